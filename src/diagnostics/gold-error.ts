@@ -1,0 +1,71 @@
+/**
+ * The one error type of gold. Anything thrown that is not a GoldError is a fault of ours.
+ * Factories, one per code, live in the catalogue files of this folder; call sites pass values, not sentences.
+ */
+
+/** A place in a file the user wrote. Lines and columns count from 1, columns in characters (UTF-16 units). */
+export interface Location {
+  /** Path relative to the project folder with `/`, or absolute when outside of it. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Length of the marked span in characters on that line, 1 when unknown. */
+  readonly length?: number;
+}
+
+export interface GoldErrorFields {
+  /** Stable, kebab-case, never reused: `unknown-ref`. */
+  readonly code: string;
+  /** What happened and why, one or two sentences, without the place. */
+  readonly message: string;
+  readonly location?: Location | undefined;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  /** Typed extras of the code, for programs (JSON-serializable). */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export class GoldError extends Error {
+  override readonly name = 'GoldError';
+  readonly code: string;
+  readonly location: Location | undefined;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(fields: GoldErrorFields) {
+    super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.code = fields.code;
+    this.location = fields.location;
+    this.hint = fields.hint;
+    this.details = fields.details ?? {};
+  }
+
+  /** The same error, placed. Keeps an existing location. */
+  at(location: Location | undefined): GoldError {
+    if (this.location !== undefined || location === undefined) return this;
+    return new GoldError({ ...this.fields(), location });
+  }
+
+  private fields(): GoldErrorFields {
+    return {
+      code: this.code,
+      message: this.message,
+      location: this.location,
+      hint: this.hint,
+      cause: this.cause,
+      details: this.details,
+    };
+  }
+}
+
+/** Several errors found in one pass, in file order. Thrown only by stages that gather. */
+export class GoldErrors extends Error {
+  override readonly name = 'GoldErrors';
+  readonly errors: readonly GoldError[];
+
+  constructor(errors: readonly GoldError[]) {
+    super(errors.map((error) => error.message).join('\n'));
+    this.errors = errors;
+  }
+}

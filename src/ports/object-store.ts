@@ -1,0 +1,43 @@
+/**
+ * Bytes under URIs: absolute local paths (`/data/x`) or `s3://bucket/key`. Keys are physical names, never
+ * percent-encoded. Guarantees every adapter gives:
+ * - a finished `put` or `putIfAbsent` is durable and visible to every later `read` and `list`;
+ * - readers never see part of an object;
+ * - of any number of racing `putIfAbsent` on one URI exactly one answers `created`;
+ * - `list` is sorted by URI as UTF-8 bytes.
+ */
+export interface ObjectStore {
+  /** The whole object, or `range` of it (`start` inclusive, `end` exclusive, in bytes). Undefined when absent. */
+  read(uri: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  /** Size and time of one object; undefined when absent or a folder. */
+  stat(uri: string, signal?: AbortSignal): Promise<ObjectInfo | undefined>;
+  /** Every object below `prefix` + `/`, all depths unless `shallow`. An absent prefix lists nothing. */
+  list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
+  /** Creates or replaces, atomically. */
+  put(uri: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Creates, or answers `exists` and changes nothing. Throws when the outcome is unknown. */
+  putIfAbsent(uri: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'>;
+  /** Deletes; an absent object is no error. */
+  delete(uri: string, signal?: AbortSignal): Promise<void>;
+  /** Makes files that somebody else wrote under these URIs durable (fsync of file and folder on local disk). */
+  sync(uris: readonly string[]): Promise<void>;
+}
+
+export interface ObjectInfo {
+  readonly uri: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+export interface ReadOptions {
+  readonly range?: { readonly start: number; readonly end: number };
+  readonly signal?: AbortSignal;
+}
+export interface ListOptions {
+  /** Only URIs greater than this one. */
+  readonly startAfter?: string;
+  /** Only direct children. */
+  readonly shallow?: boolean;
+  readonly signal?: AbortSignal;
+}
