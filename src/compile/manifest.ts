@@ -1,0 +1,102 @@
+/** What compiling gives: every node of the project, resolved. Plain data; `artifacts/` writes it as target/manifest.json. */
+import type { Location } from '../diagnostics/gold-error.ts';
+import type { Relation } from '../ports/engine.ts';
+import type { MATERIALIZATIONS, MetadataColumnInput, SOURCE_FORMATS } from '../project/schemas.ts';
+
+/** `model.<project>.<name>` or `source.<project>.<source>.<table>`. */
+export type NodeId = string;
+export type Materialization = (typeof MATERIALIZATIONS)[number];
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+export interface Manifest {
+  readonly project: string;
+  readonly target: string;
+  /** Sorted by id. */
+  readonly models: readonly ModelNode[];
+  readonly sources: readonly SourceNode[];
+}
+
+export interface ColumnNode {
+  readonly name: string;
+  readonly description: string;
+  readonly dataType: string | undefined;
+  readonly tags: readonly string[];
+  readonly location: Location;
+}
+
+/** The settings of a model after merging all levels. */
+export interface ModelConfig {
+  readonly materialized: Materialization;
+  readonly enabled: boolean;
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly partitionBy: readonly string[];
+  /** As written; rendered ones are in ModelNode.metadataColumns. */
+  readonly metadataColumns: Readonly<Record<string, MetadataColumnInput>> | false;
+  readonly contract: { readonly enforced: boolean };
+}
+
+/** A column that gold adds behind those of the model: a SQL expression over the model's columns. */
+export interface MetadataColumn {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** A Delta table read by its path: `delta('path', version=3)`. */
+export interface DeltaReference {
+  readonly relation: Relation;
+  /** Absolute. */
+  readonly location: string;
+  readonly version: number | undefined;
+  readonly timestamp: string | undefined;
+  readonly place: Location;
+}
+
+export interface ModelNode {
+  readonly kind: 'model';
+  readonly id: NodeId;
+  readonly name: string;
+  /** Relative to the project. */
+  readonly path: string;
+  /** Project, folders, name. */
+  readonly fqn: readonly string[];
+  readonly description: string;
+  readonly columns: readonly ColumnNode[];
+  readonly config: ModelConfig;
+  readonly relation: Relation;
+  /** Ids of the models and sources named in the model, sorted. */
+  readonly dependsOn: readonly NodeId[];
+  /** Macro files used, sorted. */
+  readonly macroFiles: readonly string[];
+  readonly deltas: readonly DeltaReference[];
+  /** `source.table` of every source reached through the DAG, sorted. */
+  readonly sourceTables: readonly string[];
+  readonly metadataColumns: readonly MetadataColumn[];
+  /** The rendered SELECT, without a trailing semicolon. */
+  readonly sql: string;
+  /** SHA-256 of the file. */
+  readonly checksum: string;
+  /** SHA-256 of all that decides the result besides the data: text, macros, config, variables, inlined models. */
+  readonly codeHash: string;
+}
+
+export interface SourceNode {
+  readonly kind: 'source';
+  readonly id: NodeId;
+  readonly source: string;
+  readonly name: string;
+  /** The properties file. */
+  readonly path: string;
+  readonly fqn: readonly string[];
+  readonly description: string;
+  readonly columns: readonly ColumnNode[];
+  readonly tags: readonly string[];
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly relation: Relation;
+  readonly format: SourceFormat;
+  /** Absolute path or URI of the folder or file. */
+  readonly location: string;
+  readonly version: number | undefined;
+  readonly timestamp: string | undefined;
+  readonly place: Location;
+}

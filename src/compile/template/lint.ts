@@ -1,0 +1,60 @@
+/** What nunjucks accepts and then renders as nothing: found in the syntax tree, before anything is rendered. */
+import type { AstNode } from 'nunjucks/src/nodes.js';
+import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
+import {
+  filteredFor,
+  ignoredFilterTest,
+  tupleValue,
+  unknownFilter,
+  unsupportedTag,
+} from '../../diagnostics/template.ts';
+import type { TemplateFunction } from './filters.ts';
+import { childrenOf, fieldOf, locationIn, spanOf, walk } from './syntax.ts';
+
+export interface LintNames {
+  readonly filters: ReadonlyMap<string, TemplateFunction>;
+  readonly tests: ReadonlyMap<string, TemplateFunction>;
+}
+
+/** All findings of one template, in the order of the text. */
+export function lintTemplate(file: string, tree: AstNode, names: LintNames): GoldError[] {
+  const errors: GoldError[] = [];
+  for (const node of walk(tree)) {
+    const rule = RULES[node.typename];
+    const error = rule?.(node, locationIn(file, spanOf(node)), names);
+    if (error !== undefined) errors.push(error);
+  }
+  return errors;
+}
+
+type Rule = (node: AstNode, location: Location, names: LintNames) => GoldError | undefined;
+
+const RULES: Readonly<Record<string, Rule>> = {
+  For(node, location) {
+    const list = fieldOf(node, 'arr');
+    return list?.typename === 'InlineIf' && fieldOf(list, 'else_') === undefined
+      ? filteredFor(location)
+      : undefined;
+  },
+  Group: (node, location) => (childrenOf(node).length > 1 ? tupleValue(location) : undefined),
+  Filter(node, location, { filters }) {
+    const name = String(fieldOf(node, 'name')?.value);
+    if (!filters.has(name)) return unknownFilter(name, filters.keys(), location);
+    const given = childrenOf(fieldOf(node, 'args') ?? node).length - 1;
+    return ['selectattr', 'rejectattr'].includes(name) && given > 1
+      ? ignoredFilterTest(name, location)
+      : undefined;
+  },
+  Is(node, location, { tests }) {
+    const right = fieldOf(node, 'right');
+    const test = String((right && (fieldOf(right, 'name') ?? right))?.value);
+    return tests.has(test) || test === 'null' ? undefined : unknownFilter(test, tests.keys(), location);
+  },
+  Include: (_, location) => unsupportedTag('include', location),
+  Import: (_, location) => unsupportedTag('import', location),
+  FromImport: (_, location) => unsupportedTag('from', location),
+  Extends: (_, location) => unsupportedTag('extends', location),
+  Block: (_, location) => unsupportedTag('block', location),
+  AsyncEach: (_, location) => unsupportedTag('asyncEach', location),
+  AsyncAll: (_, location) => unsupportedTag('asyncAll', location),
+};

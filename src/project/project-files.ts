@@ -1,0 +1,21 @@
+/** What a project is on disk, as text. Reading it is the only effect of this folder (read-project-files.ts). */
+
+export interface SourceFile {
+  /** Relative to the project folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface ProjectFiles {
+  /** Absolute path of the project folder. */
+  readonly root: string;
+  readonly config: SourceFile;
+  /** `models/**\/*.sql`, sorted by path. */
+  readonly models: readonly SourceFile[];
+  /** `macros/**\/*.sql`, sorted by path. */
+  readonly macros: readonly SourceFile[];
+  /** `models/**\/*.yml` and `.yaml`, sorted by path. */
+  readonly properties: readonly SourceFile[];
+}
+
+export const CONFIG_FILE = 'gold_project.yml';

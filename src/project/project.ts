@@ -1,0 +1,102 @@
+/** A project's files, parsed and validated: what people wrote, typed, with the place of each part. Nothing is resolved yet. */
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import { duplicateProperties } from '../diagnostics/project.ts';
+import type { ProjectFiles, SourceFile } from './project-files.ts';
+import {
+  type ModelProperties,
+  type ProjectConfig,
+  projectConfigSchema,
+  propertiesFileSchema,
+  type SourceProperties,
+  type SourceTableProperties,
+} from './schemas.ts';
+import { validate } from './validate.ts';
+import { parseYamlDocument, type YamlDocument, type YamlPath } from './yaml-document.ts';
+
+export interface Project {
+  readonly root: string;
+  readonly config: ProjectConfig;
+  readonly configDocument: YamlDocument;
+  readonly models: readonly SourceFile[];
+  readonly macros: readonly SourceFile[];
+  /** By model name. */
+  readonly modelProperties: ReadonlyMap<string, Placed<ModelProperties>>;
+  readonly sourceTables: readonly PlacedSourceTable[];
+}
+
+/** A part of a YAML file and where it is: `at` is its path in `document`. */
+export interface Placed<T> {
+  readonly value: T;
+  readonly document: YamlDocument;
+  readonly at: YamlPath;
+  readonly location: Location;
+}
+
+export interface PlacedSourceTable extends Placed<SourceTableProperties> {
+  readonly source: SourceProperties;
+  readonly sourceAt: YamlPath;
+}
+
+export interface ParsedProject {
+  /** Undefined when gold_project.yml itself is wrong. */
+  readonly project: Project | undefined;
+  readonly errors: readonly GoldError[];
+}
+
+/** Parses and validates every YAML file of the project. All errors are gathered. */
+export function parseProject(files: ProjectFiles): ParsedProject {
+  const configDocument = parseYamlDocument(files.config);
+  const config = validate(projectConfigSchema, configDocument, 'the project file');
+  const errors: GoldError[] = [...configDocument.errors];
+  if (configDocument.errors.length === 0) errors.push(...config.errors);
+
+  const modelProperties = new Map<string, Placed<ModelProperties>>();
+  const sourceTables = new Map<string, PlacedSourceTable>();
+  for (const file of files.properties) {
+    const document = parseYamlDocument(file);
+    errors.push(...document.errors);
+    if (document.errors.length > 0) continue;
+    const properties = validate(propertiesFileSchema, document, 'a properties file');
+    errors.push(...properties.errors);
+    if (properties.value === undefined) continue;
+    for (const placed of placeModels(properties.value.models ?? [], document)) {
+      const known = modelProperties.get(placed.value.name);
+      if (known)
+        errors.push(duplicateProperties(placed.value.name, 'model', known.location, placed.location));
+      else modelProperties.set(placed.value.name, placed);
+    }
+    for (const placed of placeSources(properties.value.sources ?? [], document)) {
+      const name = `${placed.source.name}.${placed.value.name}`;
+      const known = sourceTables.get(name);
+      if (known) errors.push(duplicateProperties(name, 'source table', known.location, placed.location));
+      else sourceTables.set(name, placed);
+    }
+  }
+  const project: Project | undefined = config.value && {
+    root: files.root,
+    config: config.value,
+    configDocument,
+    models: files.models,
+    macros: files.macros,
+    modelProperties,
+    sourceTables: [...sourceTables.values()],
+  };
+  return { project, errors };
+}
+
+function placeModels(models: readonly ModelProperties[], document: YamlDocument): Placed<ModelProperties>[] {
+  return models.map((value, index) => {
+    const at = ['models', index];
+    return { value, document, at, location: document.locate([...at, 'name']) };
+  });
+}
+
+function placeSources(sources: readonly SourceProperties[], document: YamlDocument): PlacedSourceTable[] {
+  return sources.flatMap((source, index) =>
+    source.tables.map((value, tableIndex) => {
+      const sourceAt = ['sources', index];
+      const at = [...sourceAt, 'tables', tableIndex];
+      return { value, source, sourceAt, document, at, location: document.locate([...at, 'name']) };
+    }),
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * The shape of every YAML file, written once: it validates, types, and gives editors their JSON Schema.
+ * Keys that gold does not act on are not listed, so that they are errors instead of silently ignored.
+ */
+import * as z from 'zod';
+
+export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
+export const SOURCE_FORMATS = ['delta', 'parquet', 'csv', 'json'] as const;
+export const ENGINES = ['duckdb'] as const;
+
+const names = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
+
+const metadataColumn = z.union([
+  z.string(),
+  z.number(),
+  z.strictObject({
+    value: z.union([z.string(), z.number()]).describe('Text, a number or a template.'),
+    data_type: z.string().optional().describe('SQL type of the column, such as timestamp.'),
+  }),
+  z.strictObject({ sql: z.string().describe('A SQL expression over the columns of the model.') }),
+]);
+
+/** Settings of a model, in the order of strength: folder in gold_project.yml, properties file, `config()`. */
+export const modelConfigSchema = z.strictObject({
+  materialized: z
+    .enum(MATERIALIZATIONS)
+    .optional()
+    .describe(
+      'table: a Delta table. view: not stored, readers inside gold see its query. ephemeral: inlined.',
+    ),
+  enabled: z.boolean().optional().describe('false leaves the model out of the project.'),
+  tags: names.optional().describe('Labels for selection; they add up over all levels.'),
+  meta: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Free data for other tools; merged over all levels.'),
+  partition_by: names.optional().describe('Columns that partition the Delta table, in order.'),
+  metadata_columns: z
+    .union([z.literal(false), z.record(z.string(), metadataColumn)])
+    .optional()
+    .describe('Columns added after those of the model; false for none.'),
+  contract: z
+    .strictObject({ enforced: z.boolean() })
+    .optional()
+    .describe('enforced: the declared columns and data types must match the query exactly.'),
+});
+
+const column = z.strictObject({
+  name: z.string(),
+  description: z.string().optional().describe('Becomes the comment of the column in the Delta table.'),
+  data_type: z.string().optional().describe('SQL type; binding under an enforced contract.'),
+  tags: names.optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+const modelProperties = z.strictObject({
+  name: z.string().describe('The file name of the model, without .sql.'),
+  description: z.string().optional().describe('Becomes the description of the Delta table.'),
+  config: modelConfigSchema.optional(),
+  columns: z.array(column).optional(),
+});
+
+const formatText = z
+  .string()
+  .optional()
+  .describe(`One of ${SOURCE_FORMATS.join(', ')}, or a template giving one. Default delta.`);
+const versionPin = z.number().int().nonnegative();
+const sourceTable = z.strictObject({
+  name: z.string(),
+  description: z.string().optional(),
+  location: z.string().optional().describe('Folder or file; default: <location of the source>/<name>.'),
+  format: formatText,
+  version: versionPin.optional().describe('Read this version of the Delta table.'),
+  timestamp: z.string().optional().describe('Read the Delta table as of this time (ISO 8601).'),
+  tags: names.optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
+  columns: z.array(column).optional(),
+});
+
+const source = z.strictObject({
+  name: z.string().describe("First argument of source('name', 'table')."),
+  description: z.string().optional(),
+  location: z.string().optional().describe('Folder that holds the tables; a template.'),
+  format: formatText,
+  tags: names.optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
+  tables: z.array(sourceTable),
+});
+
+/** `models/**\/*.yml`. */
+export const propertiesFileSchema = z.strictObject({
+  version: z.number().optional().describe('Ignored; dbt files carry it.'),
+  models: z.array(modelProperties).optional(),
+  sources: z.array(source).optional(),
+});
+
+const target = z.strictObject({
+  engine: z.enum(ENGINES).default('duckdb'),
+  warehouse: z
+    .string()
+    .describe('Folder under which tables lie at <warehouse>/<schema>/<model>; a template.'),
+  schema: z.string().default('gold'),
+  threads: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Models run side by side. Default: the processors.'),
+  memory_limit: z
+    .string()
+    .optional()
+    .describe('Limit of the engine, such as 4GB. Default: the engine decides.'),
+  temporary_folder: z
+    .string()
+    .optional()
+    .describe('Where the engine spills. Default: target/tmp in the project.'),
+  storage: z
+    .strictObject({ region: z.string().nullish(), endpoint: z.string().nullish() })
+    .optional()
+    .describe('Object storage of the warehouse.'),
+  catalog: z
+    .strictObject({
+      type: z.literal('glue'),
+      database: z.string(),
+      region: z.string().nullish(),
+      endpoint: z.string().nullish(),
+    })
+    .optional()
+    .describe('Data catalog in which tables are registered.'),
+});
+
+/** `gold_project.yml`. `models` is a tree of folders with `+key` settings, checked by compile/folder-config.ts. */
+export const projectConfigSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'use letters, digits and underscores'),
+  version: z.union([z.string(), z.number()]).optional(),
+  vars: z.record(z.string(), z.unknown()).default({}),
+  default_target: z.string().optional(),
+  targets: z.record(z.string(), target),
+  models: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type ModelConfigInput = z.infer<typeof modelConfigSchema>;
+export type MetadataColumnInput = z.infer<typeof metadataColumn>;
+export type ModelProperties = z.infer<typeof modelProperties>;
+export type ColumnProperties = z.infer<typeof column>;
+export type SourceProperties = z.infer<typeof source>;
+export type SourceTableProperties = SourceProperties['tables'][number];
+export type TargetConfig = z.infer<typeof target>;
+export type ProjectConfig = z.infer<typeof projectConfigSchema>;
+export type PropertiesFile = z.infer<typeof propertiesFileSchema>;

@@ -1,0 +1,119 @@
+/** A parsed YAML value against its schema: typed, or errors at the line that is wrong. */
+import type * as z from 'zod';
+import type { GoldError } from '../diagnostics/gold-error.ts';
+import { badValue, missingKey, unknownKey } from '../diagnostics/project.ts';
+import type { YamlDocument, YamlPath } from './yaml-document.ts';
+
+export interface Validated<T> {
+  /** Undefined when there are errors. */
+  readonly value: T | undefined;
+  readonly errors: readonly GoldError[];
+}
+
+/** Validates the part of `document` at `at` (default: all of it). `what` names it in messages: `the project file`. */
+export function validate<S extends z.ZodType>(
+  schema: S,
+  document: YamlDocument,
+  what: string,
+  value: unknown = document.value ?? {},
+  at: YamlPath = [],
+): Validated<z.output<S>> {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, errors: [] };
+  const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, schema, document, what, at));
+  return { value: undefined, errors };
+}
+
+type Issue = z.core.$ZodIssue;
+
+function issueToErrors(
+  issue: Issue,
+  schema: z.ZodType,
+  document: YamlDocument,
+  what: string,
+  at: YamlPath,
+): GoldError[] {
+  const inner = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  const path = [...at, ...inner];
+  const where = inner.length === 0 ? what : `"${formatPath(inner)}" in ${what}`;
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, inner);
+    return issue.keys.map((key) => unknownKey(key, known, where, document.locateKey([...path, key])));
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = bestBranch(issue.errors);
+    if (branch !== undefined) {
+      return branch.flatMap((nested) =>
+        issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, schema, document, what, at),
+      );
+    }
+  }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    const parent = inner.length === 1 ? what : `"${formatPath(inner.slice(0, -1))}" in ${what}`;
+    return [missingKey(String(inner.at(-1) ?? ''), parent, document.locate(path.slice(0, -1)))];
+  }
+  return [badValue(where, issue.message, document.locate(path))];
+}
+
+/** Of a union, the branch that the value came nearest to: the one whose complaints lie deepest. */
+function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (issues: readonly Issue[]): number =>
+    Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)));
+  const deepest = [...branches].sort((a, b) => depth(b) - depth(a))[0];
+  return deepest !== undefined && depth(deepest) > 0 ? deepest : undefined;
+}
+
+/** The keys an object at `path` may have, found by walking the schema. */
+function knownKeys(schema: z.ZodType, path: YamlPath): string[] {
+  let current: unknown = schema;
+  for (const part of path) current = child(unwrap(current), part);
+  const candidates = options(unwrap(current));
+  return candidates.flatMap((candidate) => Object.keys(shapeOf(unwrap(candidate)) ?? {}));
+}
+
+function child(schema: unknown, part: string | number): unknown {
+  for (const option of options(schema)) {
+    const definition = definitionOf(unwrap(option));
+    if (definition?.type === 'object' && definition.shape !== undefined && part in definition.shape) {
+      return definition.shape[part];
+    }
+    if (definition?.type === 'array') return definition.element;
+    if (definition?.type === 'record') return definition.valueType;
+  }
+  return undefined;
+}
+
+interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string | number, unknown>>;
+  readonly element?: unknown;
+  readonly valueType?: unknown;
+  readonly innerType?: unknown;
+  readonly in?: unknown;
+  readonly options?: readonly unknown[];
+}
+
+function definitionOf(schema: unknown): Definition | undefined {
+  // zod's public introspection is `schema.def`; its static type is erased by walking generically.
+  return (schema as { def?: Definition } | undefined)?.def;
+}
+
+function shapeOf(schema: unknown): Definition['shape'] {
+  return definitionOf(schema)?.shape;
+}
+
+function options(schema: unknown): readonly unknown[] {
+  return definitionOf(schema)?.options ?? [schema];
+}
+
+function unwrap(schema: unknown): unknown {
+  const definition = definitionOf(schema);
+  const inner = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined);
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function formatPath(path: YamlPath): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}
