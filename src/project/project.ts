@@ -46,7 +46,12 @@ export interface ParsedProject {
 /** Parses and validates every YAML file of the project. All errors are gathered. */
 export function parseProject(files: ProjectFiles): ParsedProject {
   const configDocument = parseYamlDocument(files.config);
-  const config = validate(projectConfigSchema, configDocument, 'the project file');
+  const config = validate(
+    projectConfigSchema,
+    configDocument,
+    'the project file',
+    configDocument.value ?? {},
+  );
   const errors: GoldError[] = [...configDocument.errors];
   if (configDocument.errors.length === 0) errors.push(...config.errors);
 
@@ -56,7 +61,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     const document = parseYamlDocument(file);
     errors.push(...document.errors);
     if (document.errors.length > 0) continue;
-    const properties = validate(propertiesFileSchema, document, 'a properties file');
+    const properties = validate(propertiesFileSchema, document, 'a properties file', document.value ?? {});
     errors.push(...properties.errors);
     if (properties.value === undefined) continue;
     for (const placed of placeModels(properties.value.models ?? [], document)) {

@@ -4,23 +4,26 @@ import type { GoldError } from '../diagnostics/gold-error.ts';
 import { badValue, missingKey, unknownKey } from '../diagnostics/project.ts';
 import type { YamlDocument, YamlPath } from './yaml-document.ts';
 
+/** Where the parts of a value are written: a YAML places, or a call in a template. */
+export type Places = Pick<YamlDocument, 'locate' | 'locateKey'>;
+
 export interface Validated<T> {
   /** Undefined when there are errors. */
   readonly value: T | undefined;
   readonly errors: readonly GoldError[];
 }
 
-/** Validates the part of `document` at `at` (default: all of it). `what` names it in messages: `the project file`. */
+/** Validates `value`, which stands at `at` in `places`. `what` names it in messages: `the project file`. */
 export function validate<S extends z.ZodType>(
   schema: S,
-  document: YamlDocument,
+  places: Places,
   what: string,
-  value: unknown = document.value ?? {},
+  value: unknown,
   at: YamlPath = [],
 ): Validated<z.output<S>> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, errors: [] };
-  const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, schema, document, what, at));
+  const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, schema, places, what, at));
   return { value: undefined, errors };
 }
 
@@ -29,7 +32,7 @@ type Issue = z.core.$ZodIssue;
 function issueToErrors(
   issue: Issue,
   schema: z.ZodType,
-  document: YamlDocument,
+  places: Places,
   what: string,
   at: YamlPath,
 ): GoldError[] {
@@ -38,21 +41,21 @@ function issueToErrors(
   const where = inner.length === 0 ? what : `"${formatPath(inner)}" in ${what}`;
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, inner);
-    return issue.keys.map((key) => unknownKey(key, known, where, document.locateKey([...path, key])));
+    return issue.keys.map((key) => unknownKey(key, known, where, places.locateKey([...path, key])));
   }
   if (issue.code === 'invalid_union') {
     const branch = bestBranch(issue.errors);
     if (branch !== undefined) {
       return branch.flatMap((nested) =>
-        issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, schema, document, what, at),
+        issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, schema, places, what, at),
       );
     }
   }
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     const parent = inner.length === 1 ? what : `"${formatPath(inner.slice(0, -1))}" in ${what}`;
-    return [missingKey(String(inner.at(-1) ?? ''), parent, document.locate(path.slice(0, -1)))];
+    return [missingKey(String(inner.at(-1) ?? ''), parent, places.locate(path.slice(0, -1)))];
   }
-  return [badValue(where, issue.message, document.locate(path))];
+  return [badValue(where, issue.message, places.locate(path))];
 }
 
 /** Of a union, the branch that the value came nearest to: the one whose complaints lie deepest. */

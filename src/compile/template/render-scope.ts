@@ -61,11 +61,15 @@ export class RenderScope {
     }
   }
 
-  /** The place of the current call, or of its argument `index` (from 0). */
-  locateCall(index?: number): Location | undefined {
+  /** The place of the current call, or of its argument: `argument` is an index from 0 or the name of a keyword. */
+  locateCall(argument?: number | string): Location | undefined {
     if (this.#call === undefined) return undefined;
     const { file, site } = this.#call;
-    return locationIn(file, (index === undefined ? undefined : site.args[index]) ?? site.name);
+    const span =
+      typeof argument === 'number'
+        ? site.args[argument]
+        : site.keywords.find((keyword) => keyword.name === argument)?.span;
+    return locationIn(file, span ?? site.name);
   }
 }
 
@@ -115,6 +119,6 @@ export class RenderContext {
   }
 
   siteOf(index: number): CallSite {
-    return this.code.sites[index] ?? { name: { line: 1, column: 1, length: 1 }, args: [] };
+    return this.code.sites[index] ?? { name: { line: 1, column: 1, length: 1 }, args: [], keywords: [] };
   }
 }

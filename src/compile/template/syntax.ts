@@ -13,6 +13,8 @@ export interface Span {
 export interface CallSite {
   readonly name: Span;
   readonly args: readonly Span[];
+  /** Names of the keyword arguments. */
+  readonly keywords: readonly { readonly name: string; readonly span: Span }[];
 }
 
 export function spanOf(node: AstNode): Span {
@@ -26,6 +28,10 @@ export function callSiteOf(call: AstNode, callee: AstNode, args: AstNode): CallS
     args: childrenOf(args)
       .filter((arg) => arg.typename !== 'KeywordArgs')
       .map((arg) => spanOf(leftmost(arg))),
+    keywords: childrenOf(args)
+      .filter((arg) => arg.typename === 'KeywordArgs')
+      .flatMap((arg) => childrenOf(arg).flatMap((pair) => fieldOf(pair, 'key') ?? []))
+      .map((key) => ({ name: String(key.value), span: spanOf(key) })),
   };
 }
 

@@ -1,0 +1,284 @@
+/** The functions and values that a template can use. They resolve names and record what the model depends on. */
+
+import {
+  disabledRef,
+  relationFunctionFailed,
+  secretOutsideTarget,
+  unknownEnvVar,
+  unknownRef,
+  unknownSource,
+  unknownVar,
+} from '../diagnostics/compile.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import { raisedByProject } from '../diagnostics/template.ts';
+import type { Relation } from '../ports/engine.ts';
+import type { ModelConfigInput } from '../project/schemas.ts';
+import { modelConfigSchema } from '../project/schemas.ts';
+import { validate } from '../project/validate.ts';
+import type { DeltaReference, NodeId } from './manifest.ts';
+import { RelationValue } from './relation-value.ts';
+import type { RenderScope } from './template/render-scope.ts';
+import { splitArguments } from './template/runtime.ts';
+
+/** Names that resolve the same way in every template of the project. */
+export interface ProjectNames {
+  readonly project: string;
+  readonly vars: ReadonlyMap<string, unknown>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly runStartedAt: string;
+  readonly target: Readonly<Record<string, unknown>>;
+  /** By model name; undefined relation: disabled. */
+  readonly models: ReadonlyMap<string, { readonly id: NodeId; readonly relation: Relation | undefined }>;
+  /** By `source.table`. */
+  readonly sources: ReadonlyMap<string, { readonly id: NodeId; readonly relation: Relation }>;
+  /** Absolute location of a path as written. */
+  readonly resolveLocation: (path: string) => string;
+}
+
+/** What one rendering used, for dependencies and for hashing. */
+export interface Recorded {
+  readonly nodes: Set<NodeId>;
+  readonly deltas: DeltaReference[];
+  readonly vars: Map<string, unknown>;
+  readonly environment: Map<string, string>;
+  readonly configs: ModelConfigInput[];
+  readonly logs: string[];
+  readsSourceTables: boolean;
+}
+
+export function newRecorded(): Recorded {
+  return {
+    nodes: new Set(),
+    deltas: [],
+    vars: new Map(),
+    environment: new Map(),
+    configs: [],
+    logs: [],
+    readsSourceTables: false,
+  };
+}
+
+export interface ModelScopeInput {
+  readonly names: ProjectNames;
+  readonly recorded: Recorded;
+  readonly scope: () => RenderScope;
+  readonly report: (error: GoldError) => void;
+  /** Fields of `model` and the relation `this`; absent in templates outside of models. */
+  readonly model: { readonly relation: Relation; readonly fields: Readonly<Record<string, unknown>> };
+  /** Undefined while the DAG is not known yet. */
+  readonly sourceTables: readonly string[] | undefined;
+}
+
+/** Names of every builtin, which macros may not take. */
+export const BUILTIN_NAMES = [
+  'ref', 'source', 'delta', 'this', 'var', 'env_var', 'config', 'target', 'model', 'run_started_at',
+  'is_incremental', 'source_tables', 'log', 'exceptions', 'caller', 'loop', 'range',
+] as const; // biome-ignore format: one list
+
+/** Builtins of a model's template. */
+export function modelGlobals(input: ModelScopeInput): Map<string, unknown> {
+  const { recorded, scope, report, model } = input;
+  const globals = valueGlobals(input.names, recorded, scope, report, false);
+  globals.set(
+    'ref',
+    relationFunction('ref', scope, report, (args) => resolveRef(input, args)),
+  );
+  globals.set(
+    'source',
+    relationFunction('source', scope, report, (args) => resolveSource(input, args)),
+  );
+  globals.set(
+    'delta',
+    relationFunction('delta', scope, report, (args) => resolveDelta(input, args)),
+  );
+  globals.set('config', (...args: unknown[]) => {
+    recordConfig(splitArguments(args).keywords, recorded, scope(), report);
+    return '';
+  });
+  globals.set('this', new RelationValue(model.relation));
+  globals.set('model', model.fields);
+  globals.set('is_incremental', () => false);
+  const sourceTables = input.sourceTables ?? [];
+  globals.set(
+    'source_tables',
+    new Proxy(
+      sourceTables as string[],
+      recordReads(() => (recorded.readsSourceTables = true)),
+    ),
+  );
+  return globals;
+}
+
+/** Builtins of templates in YAML: values only. Secrets are allowed where `secrets` says so. */
+export function valueGlobals(
+  names: ProjectNames,
+  recorded: Recorded,
+  scope: () => RenderScope,
+  report: (error: GoldError) => void,
+  secrets: boolean,
+): Map<string, unknown> {
+  const at = (argument?: number): Location | undefined => scope().locateCall(argument);
+  return new Map<string, unknown>([
+    ['run_started_at', names.runStartedAt],
+    ['target', names.target],
+    ['range', range],
+    ['log', (message: unknown) => {
+      recorded.logs.push(String(message));
+      return '';
+    }],
+    ['exceptions', {
+      raise: (message: unknown) => {
+        throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
+      },
+      raise_compiler_error: (message: unknown) => {
+        throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
+      },
+    }],
+    ['var', (...args: unknown[]) => {
+      const { positional, keywords } = splitArguments(args);
+      const name = String(positional[0]);
+      const fallback = positional.length > 1 ? positional[1] : keywords.get('default');
+      const value = names.vars.has(name) ? names.vars.get(name) : fallback;
+      if (!names.vars.has(name) && positional.length < 2 && !keywords.has('default')) {
+        report(unknownVar(name, names.vars.keys(), at(0)));
+        return '';
+      }
+      recorded.vars.set(name, value);
+      return value;
+    }],
+    ['env_var', (...args: unknown[]) => {
+      const [name, fallback] = splitArguments(args).positional.map((arg) => (arg === undefined ? arg : String(arg)));
+      if (name?.startsWith('GOLD_SECRET_') && !secrets) throw secretOutsideTarget(name, at(0));
+      const value = names.environment[name ?? ''] ?? fallback;
+      if (value === undefined) {
+        report(unknownEnvVar(name ?? '', at(0)));
+        return '';
+      }
+      recorded.environment.set(name ?? '', value);
+      return value;
+    }],
+  ]); // biome-ignore format: a table of names
+}
+
+type Resolution = RelationValue | GoldError;
+
+function relationFunction(
+  name: string,
+  scope: () => RenderScope,
+  report: (error: GoldError) => void,
+  resolve: (args: ReturnType<typeof splitArguments>) => Resolution,
+): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const given = splitArguments(args);
+    const wrong = given.positional.find((arg) => typeof arg !== 'string');
+    const result =
+      given.positional.length === 0 || wrong !== undefined
+        ? relationFunctionFailed(name, 'it takes names as text', scope().locateCall())
+        : resolve(given);
+    if (result instanceof RelationValue) return result;
+    report(result);
+    return new RelationValue({ schema: 'unresolved', name: String(given.positional.at(-1) ?? '') });
+  };
+}
+
+function resolveRef(input: ModelScopeInput, { positional }: ReturnType<typeof splitArguments>): Resolution {
+  const { names, recorded, scope } = input;
+  const name = String(positional.at(-1));
+  const location = scope().locateCall(positional.length - 1);
+  if (positional.length > 2 || (positional.length === 2 && positional[0] !== names.project)) {
+    return relationFunctionFailed('ref', 'it takes the name of a model of this project', location);
+  }
+  const model = names.models.get(name);
+  if (model === undefined) return unknownRef(name, names.models.keys(), location);
+  if (model.relation === undefined) return disabledRef(name, location);
+  recorded.nodes.add(model.id);
+  return new RelationValue(model.relation);
+}
+
+function resolveSource(
+  input: ModelScopeInput,
+  { positional }: ReturnType<typeof splitArguments>,
+): Resolution {
+  const { names, recorded, scope } = input;
+  if (positional.length !== 2) {
+    return relationFunctionFailed(
+      'source',
+      'it takes the name of the source and of the table',
+      scope().locateCall(),
+    );
+  }
+  const name = positional.join('.');
+  const source = names.sources.get(name);
+  if (source === undefined) {
+    const knowsSchema = [...names.sources.keys()].some((known) => known.startsWith(`${positional[0]}.`));
+    return unknownSource(name, names.sources.keys(), scope().locateCall(knowsSchema ? 1 : 0));
+  }
+  recorded.nodes.add(source.id);
+  return new RelationValue(source.relation);
+}
+
+function resolveDelta(
+  input: ModelScopeInput,
+  { positional, keywords }: ReturnType<typeof splitArguments>,
+): Resolution {
+  const { names, recorded, scope } = input;
+  const version = keywords.get('version');
+  const timestamp = keywords.get('timestamp');
+  const place = scope().locateCall(0) ?? { file: '', line: 1, column: 1 };
+  const unknown = [...keywords.keys()].find((key) => !['version', 'timestamp'].includes(key));
+  if (
+    positional.length !== 1 ||
+    unknown !== undefined ||
+    (version !== undefined && timestamp !== undefined)
+  ) {
+    return relationFunctionFailed('delta', 'it takes a path and at most one of version and timestamp', place);
+  }
+  if (version !== undefined && !(Number.isSafeInteger(version) && Number(version) >= 0)) {
+    return relationFunctionFailed('delta', 'version is a whole number from 0', scope().locateCall('version'));
+  }
+  const path = String(positional[0]);
+  const pin = version !== undefined ? `@v${version}` : timestamp !== undefined ? `@${timestamp}` : '';
+  const reference: DeltaReference = {
+    relation: { schema: 'delta', name: `${path}${pin}` },
+    location: names.resolveLocation(path),
+    version: version === undefined ? undefined : Number(version),
+    timestamp: timestamp === undefined ? undefined : String(timestamp),
+    place,
+  };
+  if (!recorded.deltas.some((known) => known.relation.name === reference.relation.name))
+    recorded.deltas.push(reference);
+  return new RelationValue(reference.relation);
+}
+
+function recordConfig(
+  keywords: ReadonlyMap<string, unknown>,
+  recorded: Recorded,
+  scope: RenderScope,
+  report: (error: GoldError) => void,
+): void {
+  const place = (path: readonly (string | number)[]): Location =>
+    scope.locateCall(String(path[0] ?? '')) ?? { file: '', line: 1, column: 1 };
+  const places = { locate: place, locateKey: place };
+  const { value, errors } = validate(modelConfigSchema, places, 'config()', Object.fromEntries(keywords));
+  for (const error of errors) report(error);
+  if (value !== undefined) recorded.configs.push(value);
+}
+
+function recordReads(note: () => void): ProxyHandler<string[]> {
+  return {
+    get(target, key) {
+      note();
+      return Reflect.get(target, key);
+    },
+  };
+}
+
+/** `range(stop)`, `range(start, stop)`, `range(start, stop, step)`, as in Python. */
+function range(...args: unknown[]): number[] {
+  const [first = 0, second, step = 1] = splitArguments(args).positional.map(Number);
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  if (!Number.isFinite(length) || length > 1_000_000)
+    throw new Error('range() of more than a million values');
+  return Array.from({ length }, (_, index) => start + index * step);
+}

@@ -1,0 +1,121 @@
+/**
+ * Merging of model settings: project < folder < properties file < `config()` in the model. The nearer wins; tags add up and
+ * meta is merged key by key.
+ */
+
+import { unknownFolder } from '../diagnostics/compile.ts';
+import type { GoldError } from '../diagnostics/gold-error.ts';
+import { badValue } from '../diagnostics/project.ts';
+import { type ModelConfigInput, modelConfigSchema } from '../project/schemas.ts';
+import { type Places, validate } from '../project/validate.ts';
+import type { YamlPath } from '../project/yaml-document.ts';
+import type { ModelConfig } from './manifest.ts';
+
+/** One level: settings for everything below a folder (or one model, whose name is then the last part). */
+export interface FolderConfig {
+  readonly folder: readonly string[];
+  readonly config: ModelConfigInput;
+  /** Where the level is written, for templates in its values. */
+  readonly places: Places;
+  readonly at: YamlPath;
+}
+
+export interface FolderConfigs {
+  /** Outer levels first. */
+  readonly levels: readonly FolderConfig[];
+  readonly errors: readonly GoldError[];
+}
+
+/**
+ * Reads the `models:` tree of the project file: keys with `+` are settings, others folders or model names. The first level may
+ * be the name of the project, as in dbt. A key that names nothing is an error.
+ */
+export function readFolderConfigs(
+  tree: Readonly<Record<string, unknown>>,
+  project: string,
+  modelPaths: readonly (readonly string[])[],
+  places: Places,
+): FolderConfigs {
+  const levels: FolderConfig[] = [];
+  const errors: GoldError[] = [];
+  const visit = (value: Readonly<Record<string, unknown>>, folder: readonly string[], at: YamlPath): void => {
+    const settings = Object.entries(value).filter(([key]) => key.startsWith('+'));
+    const checked = validate(
+      modelConfigSchema,
+      plusPlaces(places),
+      'the settings of a model',
+      Object.fromEntries(settings.map(([key, setting]) => [key.slice(1), setting])),
+      at,
+    );
+    errors.push(...checked.errors);
+    if (checked.value !== undefined && settings.length > 0) {
+      levels.push({ folder, config: checked.value, places: plusPlaces(places), at });
+    }
+    for (const [key, child] of Object.entries(value)) {
+      if (key.startsWith('+')) continue;
+      const inside = folder.length === 0 && key === project ? folder : [...folder, key];
+      const known = knownChildren(modelPaths, folder);
+      if (!(folder.length === 0 && key === project) && !known.includes(key)) {
+        const settingNames = Object.keys(modelConfigSchema.shape).map((name) => `+${name}`);
+        errors.push(unknownFolder(key, [...known, ...settingNames], places.locateKey([...at, key])));
+      } else if (!isRecord(child)) {
+        errors.push(
+          badValue(`"${key}" in "models"`, 'expected a map of settings', places.locate([...at, key])),
+        );
+      } else {
+        visit(child, inside, [...at, key]);
+      }
+    }
+  };
+  visit(tree, [], ['models']);
+  return { levels, errors };
+}
+
+/** The levels that hold for a model whose folders and name are `path`, outer first. */
+export function levelsFor(levels: readonly FolderConfig[], path: readonly string[]): FolderConfig[] {
+  return levels
+    .filter((level) => level.folder.every((part, index) => path[index] === part))
+    .sort((a, b) => a.folder.length - b.folder.length);
+}
+
+/** Merges levels, weakest first. */
+export function mergeConfigs(inputs: readonly ModelConfigInput[]): ModelConfig {
+  const last = <K extends keyof ModelConfigInput>(key: K): ModelConfigInput[K] =>
+    inputs.findLast((input) => input[key] !== undefined)?.[key];
+  return {
+    materialized: last('materialized') ?? 'table',
+    enabled: last('enabled') ?? true,
+    tags: [...new Set(inputs.flatMap((input) => input.tags ?? []))].sort(),
+    meta: Object.assign({}, ...inputs.map((input) => input.meta ?? {})),
+    partitionBy: last('partition_by') ?? [],
+    metadataColumns: last('metadata_columns') ?? {},
+    contract: last('contract') ?? { enforced: false },
+  };
+}
+
+/** In the file the keys carry a plus; in the schema they do not. */
+function plusPlaces(places: Places): Places {
+  const withPlus = (path: YamlPath): YamlPath[] =>
+    path.map((_, index) =>
+      path.map((part, at) => (at === index && typeof part === 'string' ? `+${part}` : part)),
+    );
+  const best = (path: YamlPath, locate: (path: YamlPath) => ReturnType<Places['locate']>) => {
+    const plain = locate(path);
+    const deeper = withPlus(path).map(locate);
+    return deeper.find((location) => location.line > plain.line || location.column > plain.column) ?? plain;
+  };
+  return {
+    locate: (path) => best(path, places.locate),
+    locateKey: (path) => best(path, places.locateKey),
+  };
+}
+
+/** Names that may stand below `folder`: folders and models. */
+function knownChildren(modelPaths: readonly (readonly string[])[], folder: readonly string[]): string[] {
+  const inside = modelPaths.filter((path) => folder.every((part, index) => path[index] === part));
+  return [...new Set(inside.flatMap((path) => path[folder.length] ?? []))];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,202 @@
+/**
+ * Model nodes from their files. Rendering needs facts that rendering gives (which models are ephemeral, which sources the
+ * DAG reaches), so a model whose assumptions turn out wrong is rendered once more.
+ */
+import {
+  badModelName,
+  duplicateModel,
+  emptyModel,
+  notAQuery,
+  severalStatements,
+} from '../diagnostics/compile.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import type { Relation } from '../ports/engine.ts';
+import type { Placed, Project } from '../project/project.ts';
+import type { SourceFile } from '../project/project-files.ts';
+import type { ModelProperties } from '../project/schemas.ts';
+import { modelGlobals, newRecorded, type ProjectNames, type Recorded } from './builtins.ts';
+import { ephemeralRelationName } from './executable-sql.ts';
+import type { ModelConfig } from './manifest.ts';
+import { type FolderConfig, levelsFor, mergeConfigs } from './model-config.ts';
+import { findStatements, isQuery } from './sql-statements.ts';
+import { mapRendering, type Rendered, renderTemplate } from './template/render.ts';
+import type { RenderScope, ScopeInput } from './template/render-scope.ts';
+import type { SourceMap } from './template/source-map.ts';
+import { parseTemplate, type Template } from './template/template.ts';
+import type { ValueTemplates } from './value-template.ts';
+
+/** A model file before anything is rendered. */
+export interface ModelFile {
+  readonly id: string;
+  readonly name: string;
+  readonly file: SourceFile;
+  /** Folders below models/, then the name. */
+  readonly folders: readonly string[];
+  readonly properties: Placed<ModelProperties> | undefined;
+  readonly levels: readonly FolderConfig[];
+}
+
+export interface RenderedModel {
+  readonly model: ModelFile;
+  readonly config: ModelConfig;
+  readonly recorded: Recorded;
+  /** The rendered query; empty when rendering failed. */
+  readonly sql: string;
+  readonly macroFiles: readonly string[];
+  /** Names of the ephemeral models that this rendering took as such. */
+  readonly assumedEphemeral: ReadonlySet<string>;
+  readonly errors: readonly GoldError[];
+  /** Place of a character of `sql`. Renders again, so ask only on an error. */
+  readonly locate: SourceMap;
+}
+
+export interface RenderFacts {
+  readonly names: ProjectNames;
+  readonly templates: ValueTemplates;
+  readonly schema: string;
+  readonly ephemeral: ReadonlySet<string>;
+  /** By model name; undefined while not known. */
+  readonly sourceTables: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+export function modelId(project: string, name: string): string {
+  return `model.${project}.${name}`;
+}
+
+/** The models of a project by name; names that clash or cannot be used are reported and left out. */
+export function indexModels(
+  project: Project,
+  levels: readonly FolderConfig[],
+  report: (error: GoldError) => void,
+): Map<string, ModelFile> {
+  const models = new Map<string, ModelFile>();
+  const firstByLowerCase = new Map<string, string>();
+  for (const file of project.models) {
+    const folders = modelPath(file.path);
+    const name = folders.at(-1) ?? '';
+    const location: Location = { file: file.path, line: 1, column: 1 };
+    const first = firstByLowerCase.get(name.toLowerCase());
+    if (!/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) {
+      report(badModelName(name, location));
+    } else if (first !== undefined) {
+      report(duplicateModel(name, first, location));
+    } else {
+      firstByLowerCase.set(name.toLowerCase(), file.path);
+      const properties = project.modelProperties.get(name);
+      const id = modelId(project.config.name, name);
+      models.set(name, { id, name, file, folders, properties, levels: levelsFor(levels, folders) });
+    }
+  }
+  return models;
+}
+
+/** `models/marts/daily_sales.sql` -> `['marts', 'daily_sales']`. */
+export function modelPath(path: string): string[] {
+  return path
+    .replace(/^models\//, '')
+    .replace(/\.sql$/, '')
+    .split('/');
+}
+
+/** Settings known without rendering. */
+export function declaredConfig(model: ModelFile): ModelConfig {
+  return mergeConfigs([
+    ...model.levels.map((level) => level.config),
+    ...(model.properties?.value.config ? [model.properties.value.config] : []),
+  ]);
+}
+
+/** Renders one model. Never throws for what a template does wrong. */
+export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel {
+  const errors: GoldError[] = [];
+  const recorded = newRecorded();
+  const parsed = parseTemplate(model.file.path, model.file.text, facts.templates.runtime);
+  errors.push(...parsed.errors);
+  const inputs = scopeInputs(model, facts);
+  const rendered =
+    parsed.template &&
+    renderTemplate(
+      parsed.template,
+      facts.templates.runtime,
+      inputs(recorded, (error) => errors.push(error)),
+    );
+  const locate = lazyMap(model, parsed.template, rendered, facts);
+  const config = mergeConfigs([
+    ...model.levels.map((level) => level.config),
+    ...(model.properties?.value.config ? [model.properties.value.config] : []),
+    ...recorded.configs,
+  ]);
+  const query =
+    errors.length > 0 || rendered === undefined ? '' : checkQuery(rendered.text, model, locate, errors);
+  return {
+    model,
+    config,
+    recorded,
+    sql: query,
+    macroFiles: rendered?.macroFiles ?? [],
+    assumedEphemeral: facts.ephemeral,
+    errors,
+    locate,
+  };
+}
+
+/** The text up to its last statement's end; errors when it is not exactly one query. Offsets stay those of the text. */
+function checkQuery(text: string, model: ModelFile, locate: SourceMap, errors: GoldError[]): string {
+  const statements = findStatements(text);
+  const [first, second] = statements;
+  const top: Location = { file: model.file.path, line: 1, column: 1 };
+  if (first === undefined) errors.push(emptyModel(top));
+  else if (!isQuery(first)) errors.push(notAQuery(first.keyword, locate(first.start) ?? top));
+  else if (second !== undefined)
+    errors.push(severalStatements(statements.length, locate(second.start) ?? top));
+  else return text.slice(0, first.end);
+  return '';
+}
+
+type ScopeMaker = (
+  recorded: Recorded,
+  report: (error: GoldError) => void,
+) => (scope: () => RenderScope) => ScopeInput;
+
+function scopeInputs(model: ModelFile, facts: RenderFacts): ScopeMaker {
+  const relation: Relation = { schema: facts.schema, name: model.name };
+  return (recorded, report) => (scope) => ({
+    globals: modelGlobals({
+      names: facts.names,
+      recorded,
+      scope,
+      report,
+      model: {
+        relation,
+        fields: { name: model.name, path: model.file.path, schema: facts.schema, unique_id: model.id },
+      },
+      sourceTables: facts.sourceTables?.get(model.name),
+    }),
+    macros: facts.templates.macros,
+    report,
+  });
+}
+
+function lazyMap(
+  model: ModelFile,
+  template: Template | undefined,
+  rendered: Rendered | undefined,
+  facts: RenderFacts,
+): SourceMap {
+  let map: SourceMap | undefined;
+  return (offset) => {
+    if (template === undefined || rendered === undefined) return undefined;
+    map ??= mapRendering(
+      template,
+      rendered.text,
+      facts.templates.runtime,
+      scopeInputs(model, facts)(newRecorded(), () => {}),
+    );
+    return map(offset);
+  };
+}
+
+/** Where readers of a model find it: ephemeral ones under the name of their common table expression. */
+export function relationOf(name: string, schema: string, ephemeral: boolean): Relation {
+  return ephemeral ? { schema: '', name: ephemeralRelationName(name) } : { schema, name };
+}
