@@ -41,7 +41,7 @@ export interface Recorded {
   readonly deltas: DeltaReference[];
   readonly vars: Map<string, unknown>;
   readonly environment: Map<string, string>;
-  readonly configs: ModelConfigInput[];
+  readonly configs: { readonly config: ModelConfigInput; readonly locate: (key: string) => Location }[];
   readonly logs: string[];
   readsSourceTables: boolean;
 }
@@ -261,7 +261,10 @@ function recordConfig(
   const places = { locate: place, locateKey: place };
   const { value, errors } = validate(modelConfigSchema, places, 'config()', Object.fromEntries(keywords));
   for (const error of errors) report(error);
-  if (value !== undefined) recorded.configs.push(value);
+  if (value === undefined) return;
+  const located = new Map([...keywords.keys()].map((key) => [key, place([key])]));
+  const whole = place([]);
+  recorded.configs.push({ config: value, locate: (key) => located.get(key) ?? whole });
 }
 
 function recordReads(note: () => void): ProxyHandler<string[]> {

@@ -74,6 +74,8 @@ export interface ModelNode {
   readonly metadataColumns: readonly MetadataColumn[];
   /** The rendered SELECT, without a trailing semicolon. */
   readonly sql: string;
+  /** Where `partition_by` is written. */
+  readonly partitionPlace: Location;
   /** SHA-256 of the file. */
   readonly checksum: string;
   /** SHA-256 of all that decides the result besides the data: text, macros, config, variables, inlined models. */

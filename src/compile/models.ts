@@ -13,7 +13,7 @@ import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import type { Relation } from '../ports/engine.ts';
 import type { Placed, Project } from '../project/project.ts';
 import type { SourceFile } from '../project/project-files.ts';
-import type { ModelProperties } from '../project/schemas.ts';
+import type { ModelConfigInput, ModelProperties } from '../project/schemas.ts';
 import { modelGlobals, newRecorded, type ProjectNames, type Recorded } from './builtins.ts';
 import { ephemeralRelationName } from './executable-sql.ts';
 import type { ModelConfig } from './manifest.ts';
@@ -124,7 +124,7 @@ export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel
   const config = mergeConfigs([
     ...model.levels.map((level) => level.config),
     ...(model.properties?.value.config ? [model.properties.value.config] : []),
-    ...recorded.configs,
+    ...recorded.configs.map(({ config: own }) => own),
   ]);
   const query =
     errors.length > 0 || rendered === undefined ? '' : checkQuery(rendered.text, model, locate, errors);
@@ -194,6 +194,18 @@ function lazyMap(
     );
     return map(offset);
   };
+}
+
+/** Where a setting of the model is written, the strongest level first; the top of the file where it is nowhere. */
+export function locateSetting({ model, recorded }: RenderedModel, key: keyof ModelConfigInput): Location {
+  const own = recorded.configs.findLast(({ config }) => config[key] !== undefined);
+  if (own !== undefined) return own.locate(key);
+  const { properties } = model;
+  if (properties?.value.config?.[key] !== undefined) {
+    return properties.document.locate([...properties.at, 'config', key]);
+  }
+  const level = model.levels.findLast(({ config }) => config[key] !== undefined);
+  return level?.places.locate([...level.at, key]) ?? { file: model.file.path, line: 1, column: 1 };
 }
 
 /** Where readers of a model find it: ephemeral ones under the name of their common table expression. */

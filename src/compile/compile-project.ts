@@ -1,0 +1,261 @@
+/**
+ * Compiles a project: text in, manifest and diagnostics out. No file, clock or environment is touched here; what varies
+ * comes in as CompileOptions. Every error of the project is gathered in one pass.
+ */
+import { modelCycle, noModels, relationCollision, unknownModelProperties } from '../diagnostics/compile.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import type { Dag } from '../graph/dag.ts';
+import { type ParsedProject, type Project, parseProject } from '../project/project.ts';
+import type { ProjectFiles } from '../project/project-files.ts';
+import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
+import { buildQuery, type ExecutableSql, findPart, withMetadataColumns } from './executable-sql.ts';
+import { hashData, hashText } from './hash.ts';
+import { compileMacros } from './macros.ts';
+import type { Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
+import { compileMetadataColumns } from './metadata-columns.ts';
+import { readFolderConfigs } from './model-config.ts';
+import {
+  indexModels,
+  locateSetting,
+  modelPath,
+  type RenderedModel,
+  type RenderFacts,
+  relationOf,
+} from './models.ts';
+import { renderModels } from './render-models.ts';
+import { compileColumns, compileSources } from './sources.ts';
+import { chooseTarget, resolveTarget, type Target } from './target.ts';
+import { createRuntime } from './template/runtime.ts';
+import { renderValue, type ValueTemplates } from './value-template.ts';
+
+export interface CompileOptions {
+  /** Target to use; default as in the project file. */
+  readonly target?: string | undefined;
+  /** Override the project's vars. */
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** ISO 8601 in UTC. */
+  readonly runStartedAt: string;
+  /** Absolute location of a path as written in the project. */
+  readonly resolveLocation: (path: string) => string;
+}
+
+export interface Compilation {
+  readonly manifest: Manifest;
+  readonly target: Target;
+  readonly dag: Dag;
+  readonly models: ReadonlyMap<NodeId, ModelNode>;
+  readonly sources: ReadonlyMap<NodeId, SourceNode>;
+  /** Messages of `log()`, with the model they come from. */
+  readonly logs: readonly { readonly model: string; readonly message: string }[];
+  /** What the engine runs for a model; `metadata` adds the metadata columns. */
+  queryOf(id: NodeId, options?: { readonly metadata?: boolean }): ExecutableSql;
+  /** The place of an offset in such a query, in the file that the analyst wrote. */
+  locate(query: ExecutableSql, offset: number): Location | undefined;
+}
+
+export interface CompileResult {
+  /** Undefined when there are errors. */
+  readonly compilation: Compilation | undefined;
+  /** In the order of files and lines. */
+  readonly errors: readonly GoldError[];
+}
+
+export function compileProject(files: ProjectFiles, options: CompileOptions): CompileResult {
+  const errors: GoldError[] = [];
+  const report = (error: GoldError): void => {
+    errors.push(error);
+  };
+  const parsed: ParsedProject = parseProject(files);
+  for (const error of parsed.errors) report(error);
+  if (parsed.project === undefined) return { compilation: undefined, errors: sortErrors(errors) };
+  const compilation = compileParsed(parsed.project, options, report);
+  return errors.length > 0
+    ? { compilation: undefined, errors: sortErrors(errors) }
+    : { compilation, errors: [] };
+}
+
+function compileParsed(
+  project: Project,
+  options: CompileOptions,
+  report: (error: GoldError) => void,
+): Compilation {
+  const runtime = createRuntime();
+  const templates: ValueTemplates = { runtime, macros: compileMacros(project.macros, runtime, report) };
+  const base = baseNames(project, options);
+  const target = resolveTarget(project, chooseTarget(project, options.target), base, templates, report);
+  const named: ProjectNames = {
+    ...base,
+    target: { name: target.name, schema: target.schema, type: target.engine },
+  };
+  const sources = compileSources(project, named, templates, report);
+
+  const paths = project.models.map((file) => modelPath(file.path));
+  const folders = readFolderConfigs(
+    project.config.models,
+    project.config.name,
+    paths,
+    project.configDocument,
+  );
+  for (const error of folders.errors) report(error);
+  const files = indexModels(project, folders.levels, report);
+  if (project.models.length === 0) report(noModels());
+  for (const [name, properties] of project.modelProperties) {
+    if (!files.has(name)) report(unknownModelProperties(name, files.keys(), properties.location));
+  }
+  for (const source of sources) {
+    const clash = source.relation.schema === target.schema ? files.get(source.name) : undefined;
+    if (clash) report(relationCollision(`${source.source}.${source.name}`, clash.name, source.place));
+  }
+
+  const rendered = renderModels([...files.values()], sources, named, templates, target);
+  for (const model of rendered.models) for (const error of model.errors) report(error);
+  for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
+
+  const nodes = rendered.models.map((model) => toNode(project, model, rendered.facts, report));
+  return assemble(project, target, nodes, sources, rendered.models, rendered.dag);
+}
+
+function baseNames(project: Project, options: CompileOptions): ProjectNames {
+  return {
+    project: project.config.name,
+    vars: new Map([...Object.entries(project.config.vars), ...Object.entries(options.vars ?? {})]),
+    environment: options.environment,
+    runStartedAt: options.runStartedAt,
+    target: {},
+    models: new Map(),
+    sources: new Map(),
+    resolveLocation: options.resolveLocation,
+  };
+}
+
+function cycleError(cycle: readonly string[], models: readonly RenderedModel[]): GoldError {
+  const byId = new Map(models.map((model) => [model.model.id, model]));
+  const path = cycle.map((id) => byId.get(id)?.model.name ?? id);
+  const first = byId.get(cycle[0] ?? '');
+  return modelCycle(path, { file: first?.model.file.path ?? 'gold_project.yml', line: 1, column: 1 });
+}
+
+function toNode(
+  project: Project,
+  rendered: RenderedModel,
+  facts: RenderFacts,
+  report: (error: GoldError) => void,
+): ModelNode {
+  const { model, config, recorded } = rendered;
+  const sourceTables = facts.sourceTables?.get(model.name) ?? [];
+  const place = locateSetting(rendered, 'metadata_columns');
+  const metadataRecorded = newRecorded();
+  const metadataColumns = compileMetadataColumns(
+    config,
+    place,
+    (text, location, reportAt) =>
+      renderValue(
+        text,
+        location,
+        facts.templates,
+        (scope, placed) =>
+          valueGlobals(facts.names, metadataRecorded, scope, placed, false)
+            .set('source_tables', sourceTables)
+            .set('model', { name: model.name, path: model.file.path }),
+        reportAt,
+      ),
+    report,
+  );
+  const properties = model.properties;
+  return {
+    kind: 'model',
+    id: model.id,
+    name: model.name,
+    path: model.file.path,
+    fqn: [project.config.name, ...model.folders],
+    description: properties?.value.description ?? '',
+    columns: properties
+      ? compileColumns(properties.value.columns ?? [], properties.document, [...properties.at, 'columns'])
+      : [],
+    config,
+    relation: relationOf(model.name, facts.schema, config.materialized === 'ephemeral'),
+    dependsOn: [...recorded.nodes].sort(),
+    macroFiles: rendered.macroFiles,
+    deltas: recorded.deltas,
+    sourceTables,
+    metadataColumns,
+    sql: rendered.sql,
+    partitionPlace: locateSetting(rendered, 'partition_by'),
+    checksum: hashText(model.file.text),
+    codeHash: hashData({
+      text: model.file.text,
+      macros: project.macros
+        .filter((file) => rendered.macroFiles.includes(file.path))
+        .map((file) => file.text),
+      config,
+      vars: recorded.vars,
+      environment: recorded.environment,
+      columns: properties?.value.columns ?? [],
+      description: properties?.value.description ?? '',
+    }),
+  };
+}
+
+function assemble(
+  project: Project,
+  target: Target,
+  nodes: readonly ModelNode[],
+  sources: readonly SourceNode[],
+  rendered: readonly RenderedModel[],
+  dag: Dag,
+): Compilation {
+  const models = new Map(nodes.map((node) => [node.id, node]));
+  const locators = new Map(rendered.map((model) => [model.model.id, model.locate]));
+  const order = dag.topologicalOrder();
+  return {
+    manifest: { project: project.config.name, target: target.name, models: nodes, sources },
+    target,
+    dag,
+    models,
+    sources: new Map(sources.map((source) => [source.id, source])),
+    logs: rendered.flatMap(({ model, recorded }) =>
+      recorded.logs.map((message) => ({ model: model.name, message })),
+    ),
+    queryOf(id, { metadata = false } = {}) {
+      const node = models.get(id);
+      if (node === undefined) throw new Error(`no model ${id}`);
+      const query = buildQuery(node, reachedEphemerals(node, models, order));
+      return metadata ? withMetadataColumns(query, node.metadataColumns) : query;
+    },
+    locate(query, offset) {
+      const part = findPart(query, offset);
+      return part && locators.get(part.node)?.(part.offset);
+    },
+  };
+}
+
+/** Ephemeral models that `model` reads, directly or through other ephemeral ones, each after those it reads itself. */
+function reachedEphemerals(
+  model: ModelNode,
+  models: ReadonlyMap<NodeId, ModelNode>,
+  order: readonly NodeId[],
+): ModelNode[] {
+  const reached = new Set<NodeId>();
+  const open = [...model.dependsOn];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = models.get(id);
+    if (node?.config.materialized !== 'ephemeral' || reached.has(id)) continue;
+    reached.add(id);
+    open.push(...node.dependsOn);
+  }
+  return order.filter((id) => reached.has(id)).flatMap((id) => models.get(id) ?? []);
+}
+
+function sortErrors(errors: readonly GoldError[]): GoldError[] {
+  const key = (error: GoldError): [string, number, number] => [
+    error.location?.file ?? '',
+    error.location?.line ?? 0,
+    error.location?.column ?? 0,
+  ];
+  return [...errors].sort((a, b) => {
+    const [fileA, lineA, columnA] = key(a);
+    const [fileB, lineB, columnB] = key(b);
+    return fileA < fileB ? -1 : fileA > fileB ? 1 : lineA - lineB || columnA - columnB;
+  });
+}

@@ -1,0 +1,147 @@
+/**
+ * What a run will do, as plain data, before anything is done. `gold run` executes exactly this.
+ */
+import type { Compilation } from '../compile/compile-project.ts';
+import type { DeltaReference, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type { Relation } from '../ports/engine.ts';
+
+export interface Plan {
+  readonly target: string;
+  /** Sorted by id. */
+  readonly steps: readonly Step[];
+  /** Everything the steps read that they do not make, each resolved once. */
+  readonly inputs: readonly PlanInput[];
+}
+
+/** One model: its query run and published, or bound as a view. */
+export interface Step {
+  readonly kind: 'publish' | 'view';
+  readonly node: NodeId;
+  /** Absolute URI of the Delta table; for a view where it would be. */
+  readonly table: string;
+  /** Steps of this plan that must end well before. */
+  readonly after: readonly NodeId[];
+  /** Keys of inputs. */
+  readonly inputs: readonly string[];
+}
+
+export type PlanInput = SourceInput | PublishedInput | ViewInput | DeltaPathInput;
+
+/** A source table. */
+export interface SourceInput {
+  readonly kind: 'source';
+  readonly key: string;
+  readonly relation: Relation;
+  readonly source: SourceNode;
+}
+/** A model that the plan does not run: its newest published version. */
+export interface PublishedInput {
+  readonly kind: 'published';
+  readonly key: string;
+  readonly relation: Relation;
+  readonly model: ModelNode;
+  readonly table: string;
+}
+/** A view that the plan does not run: bound all the same, since it is not stored. */
+export interface ViewInput {
+  readonly kind: 'view';
+  readonly key: string;
+  readonly relation: Relation;
+  readonly model: ModelNode;
+  readonly inputs: readonly string[];
+}
+/** `delta('path')`. */
+export interface DeltaPathInput {
+  readonly kind: 'delta';
+  readonly key: string;
+  readonly relation: Relation;
+  readonly reference: DeltaReference;
+}
+
+/** Where a model's table lies. */
+export function tableUri(warehouse: string, relation: Relation): string {
+  return `${warehouse.replace(/\/+$/, '')}/${relation.schema}/${relation.name}`;
+}
+
+/** Plans a run of the models among `selected`. Ephemeral models have no step: they are part of those that read them. */
+export function buildPlan(compilation: Compilation, selected: ReadonlySet<NodeId>): Plan {
+  const builder = new PlanBuilder(compilation, selected);
+  const steps = compilation.manifest.models
+    .filter((model) => selected.has(model.id) && model.config.materialized !== 'ephemeral')
+    .map((model) => builder.step(model));
+  return { target: compilation.target.name, steps, inputs: builder.inputs() };
+}
+
+class PlanBuilder {
+  readonly #compilation: Compilation;
+  readonly #selected: ReadonlySet<NodeId>;
+  readonly #inputs = new Map<string, PlanInput>();
+
+  constructor(compilation: Compilation, selected: ReadonlySet<NodeId>) {
+    this.#compilation = compilation;
+    this.#selected = selected;
+  }
+
+  step(model: ModelNode): Step {
+    const { after, inputs } = this.#reads(model);
+    return {
+      kind: model.config.materialized === 'view' ? 'view' : 'publish',
+      node: model.id,
+      table: tableUri(this.#compilation.target.warehouse, model.relation),
+      after: after.sort(),
+      inputs: inputs.sort(),
+    };
+  }
+
+  inputs(): PlanInput[] {
+    return [...this.#inputs.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  /** What a model's query needs bound; ephemeral models are looked through. */
+  #reads(model: ModelNode): { after: NodeId[]; inputs: string[] } {
+    const after = new Set<NodeId>();
+    const inputs = new Set<string>();
+    const seen = new Set<NodeId>();
+    const open: ModelNode[] = [model];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const reference of node.deltas) inputs.add(this.#delta(reference));
+      for (const id of node.dependsOn) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        const upstream = this.#compilation.models.get(id);
+        const source = this.#compilation.sources.get(id);
+        if (source !== undefined) inputs.add(this.#source(source));
+        else if (upstream?.config.materialized === 'ephemeral') open.push(upstream);
+        else if (upstream !== undefined && this.#selected.has(id)) after.add(id);
+        else if (upstream !== undefined) inputs.add(this.#unselected(upstream));
+      }
+    }
+    // A view is expanded inside its readers, so whatever it reads must be there too: its step comes before theirs.
+    return { after: [...after], inputs: [...inputs] };
+  }
+
+  #source(source: SourceNode): string {
+    return this.#add({ kind: 'source', key: source.id, relation: source.relation, source });
+  }
+
+  #delta(reference: DeltaReference): string {
+    const key = `delta.${reference.relation.name}`;
+    return this.#add({ kind: 'delta', key, relation: reference.relation, reference });
+  }
+
+  #unselected(model: ModelNode): string {
+    const { relation } = model;
+    if (model.config.materialized !== 'view') {
+      const table = tableUri(this.#compilation.target.warehouse, relation);
+      return this.#add({ kind: 'published', key: model.id, relation, model, table });
+    }
+    if (this.#inputs.has(model.id)) return model.id;
+    const { after, inputs } = this.#reads(model);
+    return this.#add({ kind: 'view', key: model.id, relation, model, inputs: [...after, ...inputs] });
+  }
+
+  #add(input: PlanInput): string {
+    this.#inputs.set(input.key, input);
+    return input.key;
+  }
+}

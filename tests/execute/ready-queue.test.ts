@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { type QueueNode, runQueue } from '../../src/execute/ready-queue.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('runQueue');
+const node = (id: string, after: string[] = [], priority = 0): QueueNode => ({ id, after, priority });
+const signal = new AbortController().signal;
+
+test('starts the highest priority first and never more than the concurrency', async () => {
+  const started: string[] = [];
+  let running = 0;
+  let most = 0;
+  await runQueue({
+    nodes: [node('a', [], 1), node('b', [], 3), node('c', [], 2), node('d', ['a', 'b'], 9)],
+    concurrency: 2,
+    failFast: false,
+    signal,
+    async run(id) {
+      started.push(id);
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+      return { ok: true, value: id };
+    },
+  });
+  assert.equal(started.slice(0, 2), ['b', 'c']);
+  assert.is(started.at(-1), 'd');
+  assert.is(most, 2);
+});
+
+test('skips what waits for a failure, whole depth, and runs the rest', async () => {
+  const outcomes = await runQueue({
+    nodes: [node('a'), node('b', ['a']), node('c', ['b']), node('d')],
+    concurrency: 1,
+    failFast: false,
+    signal,
+    run: async (id) => ({ ok: id !== 'a', value: id }),
+  });
+  assert.equal(outcomes.get('c'), { kind: 'skipped', because: { kind: 'upstream', id: 'a' } });
+  assert.is(outcomes.get('d')?.kind, 'succeeded');
+});
+
+test('fail-fast starts nothing after the first failure', async () => {
+  let stops = 0;
+  const outcomes = await runQueue({
+    nodes: [node('a', [], 2), node('b', [], 1)],
+    concurrency: 1,
+    failFast: true,
+    signal,
+    run: async (id) => ({ ok: false, value: id }),
+    stop: () => {
+      stops += 1;
+    },
+  });
+  assert.equal(outcomes.get('b'), { kind: 'skipped', because: { kind: 'fail-fast', id: 'a' } });
+  assert.is(stops, 1);
+});
+
+test('a fired signal skips what has not started', async () => {
+  const controller = new AbortController();
+  const outcomes = await runQueue({
+    nodes: [node('a', [], 2), node('b', [], 1)],
+    concurrency: 1,
+    failFast: false,
+    signal: controller.signal,
+    run: async (id) => {
+      controller.abort();
+      return { ok: true, value: id };
+    },
+  });
+  assert.is(outcomes.get('a')?.kind, 'succeeded');
+  assert.equal(outcomes.get('b'), { kind: 'skipped', because: { kind: 'cancelled' } });
+});
+
+test('on random graphs every node ends, parents before children, and failures reach exactly their descendants', async () => {
+  const graph = fc.integer({ min: 1, max: 12 }).chain((size) =>
+    fc.tuple(
+      ...Array.from({ length: size }, (_, index) =>
+        fc.record({
+          after: fc.subarray(Array.from({ length: index }, (_, at) => `n${at}`)),
+          fails: fc.boolean(),
+        }),
+      ),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(graph, fc.integer({ min: 1, max: 4 }), async (nodes, concurrency) => {
+      const ended: string[] = [];
+      const outcomes = await runQueue({
+        nodes: nodes.map(({ after }, index) => node(`n${index}`, after)),
+        concurrency,
+        failFast: false,
+        signal,
+        run: async (id) => {
+          for (const parent of nodes[Number(id.slice(1))]?.after ?? []) assert.ok(ended.includes(parent));
+          await Promise.resolve();
+          ended.push(id);
+          return { ok: !nodes[Number(id.slice(1))]?.fails, value: id };
+        },
+      });
+      const blocked = new Set<string>();
+      nodes.forEach(({ after }, index) => {
+        const failed = after.some((id) => blocked.has(id) || nodes[Number(id.slice(1))]?.fails);
+        if (failed) blocked.add(`n${index}`);
+        assert.is(outcomes.get(`n${index}`)?.kind === 'skipped', failed);
+      });
+      assert.is(outcomes.size, nodes.length);
+    }),
+  );
+});
