@@ -1,8 +1,12 @@
-/** The parts of nunjucks 3.2.4 that gold builds on; the published types cover only its front door. */
+/**
+ * The parts of nunjucks 3.2.4 that gold builds on; the published types cover only its front door. CommonJS: Node finds no named
+ * exports in most of these files, so they come as the default.
+ */
 declare module 'nunjucks/src/compiler.js' {
   import type { AstNode } from 'nunjucks/src/nodes.js';
   import type { Frame } from 'nunjucks/src/runtime.js';
-  export class Compiler {
+
+  class Compiler {
     constructor(templateName: string, throwOnUndefined: boolean);
     buffer: string;
     compile(node: AstNode, frame?: Frame): void;
@@ -14,6 +18,8 @@ declare module 'nunjucks/src/compiler.js' {
     compileLiteral(node: AstNode): void;
     _compileMacro(node: AstNode, frame?: Frame): string;
   }
+  const module: { readonly Compiler: typeof Compiler };
+  export default module;
 }
 declare module 'nunjucks/src/nodes.js' {
   /** Lines and columns count from 0. Which fields a node has depends on `typename`. */
@@ -28,20 +34,21 @@ declare module 'nunjucks/src/nodes.js' {
 }
 declare module 'nunjucks/src/parser.js' {
   import type { AstNode } from 'nunjucks/src/nodes.js';
-  export function parse(source: string, extensions?: readonly unknown[], options?: object): AstNode;
+
+  const module: { parse(source: string, extensions?: readonly unknown[], options?: object): AstNode };
+  export default module;
 }
 declare module 'nunjucks/src/transformer.js' {
   import type { AstNode } from 'nunjucks/src/nodes.js';
-  export function transform(node: AstNode, asyncFilters: readonly string[], name?: string): AstNode;
+
+  const module: { transform(node: AstNode, asyncFilters: readonly string[], name?: string): AstNode };
+  export default module;
 }
 declare module 'nunjucks/src/runtime.js' {
   export class Frame {
     constructor(parent?: Frame, isolateWrites?: boolean);
     lookup(name: string): unknown;
     topLevel: boolean;
-  }
-  export class SafeString {
-    constructor(value: string);
   }
   const runtime: Readonly<Record<string, unknown>>;
   export default runtime;

@@ -1,5 +1,5 @@
 /** The runtime that compiled templates call: nunjucks' own, with names, calls, filters and output that speak up. */
-import nunjucksRuntime, { Frame, SafeString } from 'nunjucks/src/runtime.js';
+import nunjucksRuntime, { Frame } from 'nunjucks/src/runtime.js';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import {
   badArguments,
@@ -31,7 +31,6 @@ export function createRuntime(): Runtime {
   const functions = {
     ...nunjucksRuntime,
     Frame,
-    SafeString,
     lookupName,
     lookupSoft: (context: RenderContext, frame: Frame, name: string) =>
       frame.lookup(name) ?? context.lookup(name),

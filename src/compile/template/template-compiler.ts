@@ -2,7 +2,7 @@
  * nunjucks' compiler with places: every name, call, filter and output knows where it stands, so that errors point at it,
  * and in `marked` code each piece of output is preceded by a marker naming its place (source-map.ts reads them).
  */
-import { Compiler } from 'nunjucks/src/compiler.js';
+import compilerModule from 'nunjucks/src/compiler.js';
 import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { Frame } from 'nunjucks/src/runtime.js';
 import type { Segment } from './source-map.ts';
@@ -23,7 +23,7 @@ export function compileTree(file: string, source: string, tree: AstNode, marked:
   return { code: compiler.getCode(), sites: compiler.sites, segments: compiler.segments };
 }
 
-class PlacedCompiler extends Compiler {
+class PlacedCompiler extends compilerModule.Compiler {
   readonly sites: CallSite[] = [];
   readonly segments: Segment[] = [];
   readonly #lineStarts: readonly number[];

@@ -1,8 +1,8 @@
 /** A template file: parsed once, compiled when first rendered. */
 
 import type { AstNode } from 'nunjucks/src/nodes.js';
-import { parse } from 'nunjucks/src/parser.js';
-import { transform } from 'nunjucks/src/transformer.js';
+import parserModule from 'nunjucks/src/parser.js';
+import transformerModule from 'nunjucks/src/transformer.js';
 import type { GoldError } from '../../diagnostics/gold-error.ts';
 import { templateSyntax } from '../../diagnostics/template.ts';
 import { type LintNames, lintTemplate } from './lint.ts';
@@ -44,7 +44,7 @@ export function parseTemplate(file: string, source: string, names: LintNames): P
   if (!/\{[{%#]/.test(source)) return { template: plainTemplate(file, source), errors: [] };
   let tree: AstNode;
   try {
-    tree = parse(source, [], {});
+    tree = parserModule.parse(source, [], {});
   } catch (cause) {
     return { template: undefined, errors: [syntaxError(file, source, cause)] };
   }
@@ -64,7 +64,12 @@ function treeTemplate(file: string, source: string, tree: AstNode): Template {
     code(marked) {
       const known = compiled.get(marked);
       if (known !== undefined) return known;
-      const { code, sites, segments } = compileTree(file, source, transform(tree, [], file), marked);
+      const { code, sites, segments } = compileTree(
+        file,
+        source,
+        transformerModule.transform(tree, [], file),
+        marked,
+      );
       // The code comes from nunjucks' compiler; this is how nunjucks itself turns it into functions.
       const { root } = new Function(code)() as { root: RootFunction };
       const result = { root, sites, segments };
