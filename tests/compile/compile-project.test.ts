@@ -99,7 +99,7 @@ test('leads an offset in a query back through macros, loops and inlined models t
   assert.is(locate('bad_column'), 'models/a.sql:3:3');
   assert.is(locate('ünknown_column'), 'models/e.sql:2:8');
   assert.is(locate('sum(two)'), 'macros/m.sql:3:3');
-  assert.is(locate('two_sum'), 'macros/m.sql:3:17');
+  assert.is(locate('two_sum'), 'macros/m.sql:3:22');
 });
 
 test('gives the same manifest for the same project, whenever it is compiled', () => {
