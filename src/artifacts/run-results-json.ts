@@ -1,0 +1,47 @@
+/** target/run_results.json: what the last run did. */
+import type { GoldError } from '../diagnostics/gold-error.ts';
+import type { NodeResult, RunResult } from '../execute/run-result.ts';
+
+export const RUN_RESULTS_VERSION = 1;
+
+export function toRunResultsJson(result: RunResult): object {
+  return {
+    metadata: { schema_version: RUN_RESULTS_VERSION },
+    run_id: result.runId,
+    target: result.target,
+    started_at: new Date(result.startedAt).toISOString(),
+    finished_at: new Date(result.finishedAt).toISOString(),
+    cancelled: result.cancelled,
+    results: result.nodes.map(nodeToJson),
+  };
+}
+
+function nodeToJson(node: NodeResult): object {
+  return {
+    id: node.id,
+    name: node.name,
+    kind: node.kind,
+    status: node.status,
+    code: node.error?.code ?? null,
+    message: node.error?.message ?? node.skippedBecause ?? null,
+    hint: node.error?.hint ?? null,
+    location: locationToJson(node.error),
+    table: node.published?.table ?? null,
+    rows: node.published?.rows ?? null,
+    files: node.published?.files ?? null,
+    bytes: node.published?.bytes ?? null,
+    partitions: node.published?.partitions ?? null,
+    version_before: node.published?.versionBefore ?? null,
+    version_after: node.published?.versionAfter ?? null,
+    started_at: node.startedAt === undefined ? null : new Date(node.startedAt).toISOString(),
+    seconds: node.seconds,
+    timings: node.timings,
+    assertions: [],
+  };
+}
+
+function locationToJson(error: GoldError | undefined): object | null {
+  if (error?.location === undefined) return null;
+  const { file, line, column } = error.location;
+  return { file, line, column };
+}

@@ -1,0 +1,57 @@
+/** What a run did, node by node: plain data that reports and artifacts are made of. */
+import type { NodeId } from '../compile/manifest.ts';
+import type { GoldError } from '../diagnostics/gold-error.ts';
+
+export const NODE_STATUSES = ['success', 'failed', 'skipped', 'reused', 'warned'] as const;
+export type NodeStatus = (typeof NODE_STATUSES)[number];
+
+export interface NodeResult {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  readonly status: NodeStatus;
+  /** Set when failed. */
+  readonly error?: GoldError | undefined;
+  /** Why it was skipped, for people. */
+  readonly skippedBecause?: string | undefined;
+  /** What was published; absent for views and when nothing was. */
+  readonly published?: Published | undefined;
+  /** Milliseconds since the epoch; absent when skipped. */
+  readonly startedAt?: number | undefined;
+  /** Wall time. */
+  readonly seconds: number;
+  /** Seconds of each stage, in order: wait for inputs, bind, write, commit. */
+  readonly timings: readonly { readonly stage: string; readonly seconds: number }[];
+}
+
+/** One Delta commit. */
+export interface Published {
+  /** Absolute URI of the table. */
+  readonly table: string;
+  /** Undefined when the table was made. */
+  readonly versionBefore: number | undefined;
+  readonly versionAfter: number;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Distinct partitions written; undefined for a table without partitions. */
+  readonly partitions: number | undefined;
+}
+
+export interface RunResult {
+  readonly runId: string;
+  readonly target: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** In the order of ids. */
+  readonly nodes: readonly NodeResult[];
+  /** True when Ctrl-C ended the run. */
+  readonly cancelled: boolean;
+}
+
+export function countStatuses(nodes: readonly NodeResult[]): Record<NodeStatus, number> {
+  const counts = { success: 0, failed: 0, skipped: 0, reused: 0, warned: 0 };
+  for (const { status } of nodes) counts[status] += 1;
+  return counts;
+}
