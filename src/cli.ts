@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/**
+ * The `gold` command: names the adapters, runs one command, ends the process with its code. Everything heavy is imported
+ * only when it is needed, so that `gold --version` costs no more than Node itself.
+ */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+
+const version = (): string => {
+  // package.json is ours and beside dist/ and src/ alike.
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+};
+
+const args = process.argv.slice(2);
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  process.stdout.write(`gold ${version()}\n`);
+} else {
+  process.exitCode = await start(args);
+}
+
+async function start(argv: readonly string[]): Promise<number> {
+  const [{ main }, { nodeAdapters }] = await Promise.all([
+    import('./commands/main.ts'),
+    import('./adapters/node-adapters.ts'),
+  ]);
+  const controller = new AbortController();
+  let interrupts = 0;
+  process.on('SIGINT', () => {
+    interrupts += 1;
+    if (interrupts > 1) process.exit(130);
+    controller.abort(new Error('cancelled'));
+  });
+  process.on('SIGTERM', () => controller.abort(new Error('cancelled')));
+  // A reader that has seen enough (`gold ls | head`) is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+  return main(argv, {
+    version: version(),
+    adapters: nodeAdapters(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    workingFolder: process.cwd(),
+    signal: controller.signal,
+  });
+}

@@ -1,0 +1,165 @@
+/**
+ * Everything a run reads but does not make, bound to its name in the engine. Each input is resolved once, at the start of the run,
+ * so that every model sees the same data; a model waits only for its own inputs, and an input that fails fails only its readers.
+ */
+import type { Compilation } from '../compile/compile-project.ts';
+import type { SourceNode } from '../compile/manifest.ts';
+import {
+  type DeltaContext,
+  findSnapshot,
+  type Snapshot,
+  type SnapshotAt,
+  toDeltaInput,
+} from '../delta/index.ts';
+import { GoldError, type Location } from '../diagnostics/gold-error.ts';
+import { missingSource, notADeltaTable, notPublished, unsupportedStorage } from '../diagnostics/publish.ts';
+import type { Plan, PlanInput } from '../plan/plan.ts';
+import type { Engine } from '../ports/engine.ts';
+
+/** What was read, for provenance: a Delta table at a version, or plain files. */
+export interface ResolvedInput {
+  readonly key: string;
+  /** `silver.orders`, a model's name, or a path. */
+  readonly name: string;
+  readonly location: string;
+  /** Undefined for plain files. */
+  readonly version: number | undefined;
+}
+
+export interface Inputs {
+  /** Waits until the input is bound. Rejects with a GoldError at the place where it is declared. */
+  ready(key: string): Promise<readonly ResolvedInput[]>;
+}
+
+export interface InputContext {
+  readonly engine: Engine;
+  readonly delta: DeltaContext;
+  readonly signal: AbortSignal;
+}
+
+/** Starts binding all inputs of the plan at once. */
+export function bindInputs(plan: Plan, compilation: Compilation, context: InputContext): Inputs {
+  const byKey = new Map(plan.inputs.map((input) => [input.key, input]));
+  const bound = new Map<string, Promise<readonly ResolvedInput[]>>();
+  const ready = (key: string): Promise<readonly ResolvedInput[]> => {
+    const known = bound.get(key);
+    if (known !== undefined) return known;
+    const input = byKey.get(key);
+    const promise = input === undefined ? Promise.resolve([]) : bind(input, compilation, context, ready);
+    // A failure is reported by the models that wait for it; without readers it is nobody's.
+    promise.catch(() => {});
+    bound.set(key, promise);
+    return promise;
+  };
+  for (const { key } of plan.inputs) void ready(key);
+  return { ready };
+}
+
+async function bind(
+  input: PlanInput,
+  compilation: Compilation,
+  context: InputContext,
+  ready: Inputs['ready'],
+): Promise<readonly ResolvedInput[]> {
+  const { engine, signal } = context;
+  switch (input.kind) {
+    case 'source':
+      return [await bindSource(input.source, input.key, context)];
+    case 'delta': {
+      const { location, version, timestamp, place, relation } = input.reference;
+      const at = { version, timestamp };
+      return [
+        await bindDelta({ key: input.key, name: relation.name, location, at, place, relation }, context),
+      ];
+    }
+    case 'published': {
+      const { model, table: location, relation, key } = input;
+      const place = { file: model.path, line: 1, column: 1 };
+      const absent = (): GoldError => notPublished(model.name, location, place);
+      return [await bindDelta({ key, name: model.name, location, at: {}, place, relation, absent }, context)];
+    }
+    case 'view': {
+      const read = await Promise.all(input.inputs.map(ready));
+      await engine.register(
+        input.relation,
+        { kind: 'query', sql: compilation.queryOf(input.model.id).sql },
+        signal,
+      );
+      return read.flat();
+    }
+  }
+}
+
+async function bindSource(source: SourceNode, key: string, context: InputContext): Promise<ResolvedInput> {
+  const { engine, signal } = context;
+  const { location, relation, format, place } = source;
+  const name = `${source.source}.${source.name}`;
+  if (format === 'delta') {
+    const at = { version: source.version, timestamp: source.timestamp };
+    return bindDelta({ key, name, location, at, place, relation }, context);
+  }
+  requireLocal(location);
+  if (!(await exists(location, context))) throw missingSource(name, location, place);
+  await placed(engine.register(relation, { kind: 'files', format, location }, signal), place);
+  return { key, name, location, version: undefined };
+}
+
+interface DeltaBinding {
+  readonly key: string;
+  readonly name: string;
+  readonly location: string;
+  readonly at: { readonly version?: number | undefined; readonly timestamp?: string | undefined };
+  readonly place: Location;
+  readonly relation: { readonly schema: string; readonly name: string };
+  /** The error when there is no table; default: missing folder or not a Delta table. */
+  readonly absent?: () => GoldError;
+}
+
+async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<ResolvedInput> {
+  const { key, name, location, place, relation } = binding;
+  requireLocal(location);
+  const snapshot = await placed(
+    findSnapshot(context.delta, location, toSnapshotAt(binding.at), context.signal),
+    place,
+  );
+  if (snapshot === undefined) {
+    if (binding.absent !== undefined) throw binding.absent();
+    const there = await exists(location, context);
+    throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
+  }
+  await placed(bindSnapshot(relation, snapshot, context), place);
+  return { key, name, location, version: snapshot.version };
+}
+
+/** Binds one version of a table under a name. */
+export async function bindSnapshot(
+  relation: { readonly schema: string; readonly name: string },
+  snapshot: Snapshot,
+  { engine, delta, signal }: InputContext,
+): Promise<void> {
+  await engine.register(relation, await toDeltaInput(delta, snapshot, signal), signal);
+}
+
+function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | undefined {
+  if (version !== undefined) return { version };
+  return timestamp === undefined ? undefined : { timestamp: Date.parse(timestamp) };
+}
+
+function requireLocal(location: string): void {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) throw unsupportedStorage(location);
+}
+
+async function exists(location: string, { delta }: InputContext): Promise<boolean> {
+  if (/[*?[]/.test(location)) return true;
+  if ((await delta.store.stat(location)) !== undefined) return true;
+  for await (const _ of delta.store.list(location)) return true;
+  return false;
+}
+
+async function placed<T>(promise: Promise<T>, place: Location): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw error instanceof GoldError ? error.at(place) : error;
+  }
+}

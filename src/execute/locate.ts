@@ -1,0 +1,40 @@
+/** Errors of the engine and of columns, led back to the file that the analyst wrote. */
+import type { Compilation } from '../compile/compile-project.ts';
+import type { ExecutableSql } from '../compile/executable-sql.ts';
+import type { ModelNode } from '../compile/manifest.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+
+/** Places an error by its position in `query`; the top of the model's file when it has none. */
+export function locateEngineError(
+  error: GoldError,
+  query: ExecutableSql,
+  compilation: Compilation,
+  model: ModelNode,
+): GoldError {
+  const { position } = error.details;
+  const place = typeof position === 'number' ? compilation.locate(query, position) : undefined;
+  return error.at(place ?? { file: model.path, line: 1, column: 1 });
+}
+
+/** Where a column of the result is written: its alias, else its last mention. */
+export function locateColumn(compilation: Compilation, model: ModelNode, name: string): Location | undefined {
+  const query = compilation.queryOf(model.id);
+  const own = query.parts.find((part) => part.node === model.id);
+  if (own === undefined) return undefined;
+  const word = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const alias = lastMatch(model.sql, new RegExp(`\\bas\\s+("?)${word}\\1(?![\\w"])`, 'gi'));
+  const mention = lastMatch(model.sql, new RegExp(`(?<![\\w"])("?)${word}\\1(?![\\w"])`, 'gi'));
+  const found = alias ?? mention;
+  if (found === undefined) return undefined;
+  const at = found.index + found.text.toLowerCase().lastIndexOf(name.toLowerCase());
+  const place = compilation.locate(query, own.start + at);
+  return place && { ...place, length: name.length };
+}
+
+function lastMatch(
+  text: string,
+  pattern: RegExp,
+): { readonly index: number; readonly text: string } | undefined {
+  const match = [...text.matchAll(pattern)].at(-1);
+  return match && { index: match.index, text: match[0] };
+}

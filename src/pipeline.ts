@@ -1,0 +1,157 @@
+/** Composes the stages; the only module that knows their order. Effects come in through Adapters. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
+import { toRunResultsJson } from './artifacts/run-results-json.ts';
+import { type Compilation, compileProject } from './compile/compile-project.ts';
+import type { NodeId } from './compile/manifest.ts';
+import type { Target } from './compile/target.ts';
+import type { DeltaContext } from './delta/index.ts';
+import { GoldErrors } from './diagnostics/gold-error.ts';
+import { unsupportedCatalog, unsupportedStorage } from './diagnostics/publish.ts';
+import { type RunEvents, runPlan } from './execute/run-plan.ts';
+import type { RunResult } from './execute/run-result.ts';
+import { buildPlan } from './plan/plan.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Engine } from './ports/engine.ts';
+import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
+
+/** Factories for the world outside, each called only when needed. */
+export interface Adapters {
+  readonly clock: Clock;
+  /** A new random id, for runs. */
+  newId(): string;
+  openEngine(settings: EngineSettings): Promise<Engine>;
+  openDelta(): Promise<DeltaContext>;
+}
+
+export interface EngineSettings {
+  /** Processor threads of the engine; undefined: all. */
+  readonly threads: number | undefined;
+  /** Such as `4GB`; undefined: the engine decides. */
+  readonly memoryLimit: string | undefined;
+  readonly temporaryFolder: string;
+}
+
+export interface ProjectOptions {
+  readonly workingFolder: string;
+  readonly projectDir?: string | undefined;
+  readonly target?: string | undefined;
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadedProject {
+  readonly root: string;
+  readonly compilation: Compilation;
+}
+
+/** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
+export async function loadProject(options: ProjectOptions, clock: Clock): Promise<LoadedProject> {
+  const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
+  const files = await readProjectFiles(root);
+  const { compilation, errors } = compileProject(files, {
+    target: options.target,
+    vars: options.vars,
+    environment: options.environment,
+    runStartedAt: new Date(clock.now()).toISOString(),
+    resolveLocation: (path) => resolveLocation(root, path),
+  });
+  if (compilation === undefined) throw new GoldErrors(errors);
+  return { root, compilation };
+}
+
+/** Locations are relative to the project; URIs and absolute paths stay. */
+function resolveLocation(root: string, path: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path;
+  return isAbsolute(path) ? path : resolve(root, path);
+}
+
+/** Writes target/manifest.json and target/compiled/, and nothing else there is left of former compilations. */
+export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
+  const target = join(root, 'target');
+  await rm(join(target, 'compiled'), { recursive: true, force: true });
+  const models = compilation.manifest.models;
+  const folders = new Set(models.map((model) => dirname(join(target, compiledPath(model)))));
+  await Promise.all([...folders, target].map((folder) => mkdir(folder, { recursive: true })));
+  await Promise.all([
+    writeJson(join(target, 'manifest.json'), toManifestJson(compilation)),
+    ...models.map((model) => writeFile(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`)),
+  ]);
+}
+
+export interface RunOptions {
+  /** Models run side by side; default: the target's threads, else the processors. */
+  readonly threads?: number | undefined;
+  readonly failFast?: boolean | undefined;
+  /** `gold 0.1.0`, for provenance. */
+  readonly version: string;
+  readonly events: RunEvents;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the selected models and writes the artifacts. */
+export async function runModels(
+  project: LoadedProject,
+  selected: ReadonlySet<NodeId>,
+  adapters: Adapters,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { compilation, root } = project;
+  requireSupported(compilation.target);
+  const plan = buildPlan(compilation, selected);
+  return withEngine(project, adapters, async (engine, delta) => {
+    const [result] = await Promise.all([
+      runPlan(plan, compilation, {
+        engine,
+        delta,
+        clock: adapters.clock,
+        runId: adapters.newId(),
+        version: options.version,
+        concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
+        failFast: options.failFast ?? false,
+        signal: options.signal,
+        events: options.events,
+      }),
+      writeManifest(project),
+    ]);
+    await writeJson(join(root, 'target', 'run_results.json'), toRunResultsJson(result));
+    return result;
+  });
+}
+
+/** Opens the target's engine and the Delta context for `action`, and closes the engine after it. */
+export async function withEngine<T>(
+  { root, compilation }: LoadedProject,
+  adapters: Adapters,
+  action: (engine: Engine, delta: DeltaContext) => Promise<T>,
+): Promise<T> {
+  const { target } = compilation;
+  const temporaryFolder = target.temporaryFolder ?? join(root, 'target', 'tmp');
+  const [engine, delta] = await Promise.all([
+    adapters.openEngine({ threads: target.threads, memoryLimit: target.memoryLimit, temporaryFolder }),
+    adapters.openDelta(),
+  ]);
+  try {
+    return await action(engine, delta);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Removes what gold writes for tools: target/ and logs/. Tables stay. */
+export async function cleanProject(root: string): Promise<readonly string[]> {
+  const folders = ['target', 'logs'];
+  await Promise.all(folders.map((folder) => rm(join(root, folder), { recursive: true, force: true })));
+  return folders;
+}
+
+function requireSupported(target: Target): void {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target.warehouse)) throw unsupportedStorage(target.warehouse);
+  if (target.catalog !== undefined) throw unsupportedCatalog(target.name);
+}
+
+async function writeJson(path: string, value: object): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,151 @@
+/**
+ * One model's rows become the new version of its table: bind the query, check its columns, write candidate files that no
+ * reader sees, then one commit that adds them and removes the former ones. On any failure before the commit the table stays
+ * as it was and the candidate files are removed.
+ */
+import type { ExecutableSql } from '../compile/executable-sql.ts';
+import type { ModelNode } from '../compile/manifest.ts';
+import { quoteIdentifier } from '../compile/relation-value.ts';
+import { commitTable, type DeltaContext, findSnapshot, type Snapshot } from '../delta/index.ts';
+import { GoldErrors, type Location } from '../diagnostics/gold-error.ts';
+import { foreignTable, lostRace } from '../diagnostics/publish.ts';
+import type { JsonObject } from '../json/lossless.ts';
+import type { DataFile, Engine } from '../ports/engine.ts';
+import type { DataType } from '../schema/types.ts';
+import { toTableColumns } from './table-columns.ts';
+
+export interface PublishRequest {
+  readonly model: ModelNode;
+  /** With metadata columns. */
+  readonly query: ExecutableSql;
+  /** Absolute URI. */
+  readonly table: string;
+  /** Put into the commit: run, code hash, sources with versions. */
+  readonly provenance: JsonObject;
+  readonly locateColumn: (name: string) => Location | undefined;
+}
+
+export interface PublishContext {
+  readonly engine: Engine;
+  readonly delta: DeltaContext;
+  readonly engineInfo: string;
+  readonly signal: AbortSignal;
+  /** Told as each stage begins. */
+  readonly onStage?: ((stage: PublishStage) => void) | undefined;
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+export const PUBLISH_STAGES = ['bind', 'write', 'commit'] as const;
+export type PublishStage = (typeof PUBLISH_STAGES)[number];
+
+export interface PublishedTable {
+  readonly before: number | undefined;
+  readonly snapshot: Snapshot;
+  readonly files: readonly DataFile[];
+  readonly partitioned: boolean;
+}
+
+/** Table property by which gold knows its own tables; the value is the id of the model. */
+export const OWNER_PROPERTY = 'gold.model';
+
+export async function publishTable(
+  request: PublishRequest,
+  context: PublishContext,
+): Promise<PublishedTable> {
+  const { model, table, query } = request;
+  const { engine, delta, signal } = context;
+  context.onStage?.('bind');
+  const [base, columns, contractTypes] = await Promise.all([
+    findOwnTable(request, context),
+    engine.describe(query.sql, signal),
+    describeContract(model, engine, signal),
+  ]);
+  const { fields, partitionBy, errors } = toTableColumns(columns, model, request.locateColumn, contractTypes);
+  if (errors.length > 0) throw new GoldErrors(errors);
+
+  context.onStage?.('write');
+  const written = await engine.writeFiles(
+    { sql: query.sql, columns: fields, partitionBy, directory: table },
+    { signal, ...(context.onProgress ? { onProgress: context.onProgress } : {}) },
+  );
+  const discard = (): Promise<void> => removeCandidates(table, written, delta);
+  try {
+    await delta.store.sync(written.map((file) => `${table}/${file.path}`));
+    signal.throwIfAborted();
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  context.onStage?.('commit');
+  // From here on the files stay even when an error comes back: the commit may have happened all the same.
+  const outcome = await commitTable(delta, {
+    root: table,
+    base,
+    write: 'overwrite',
+    schema: { kind: 'struct', fields },
+    partitionColumns: partitionBy,
+    description: model.description,
+    configuration: { [OWNER_PROPERTY]: model.id },
+    files: written,
+    engineInfo: context.engineInfo,
+    info: request.provenance,
+  });
+  if (outcome.kind === 'conflict') {
+    await discard();
+    throw lostRace(table, outcome.version, outcome.reason);
+  }
+  return {
+    before: base?.version,
+    snapshot: outcome.snapshot,
+    files: written,
+    partitioned: partitionBy.length > 0,
+  };
+}
+
+/** The table as it is, undefined when there is none; throws `foreign-table` for anything that gold did not make. */
+async function findOwnTable(
+  { model, table }: PublishRequest,
+  { delta, signal }: PublishContext,
+): Promise<Snapshot | undefined> {
+  const place: Location = { file: model.path, line: 1, column: 1 };
+  const snapshot = await findSnapshot(delta, table, undefined, signal);
+  if (snapshot !== undefined) {
+    const owner = snapshot.metadata.configuration[OWNER_PROPERTY];
+    if (owner === model.id) return snapshot;
+    const what = owner === undefined ? 'a Delta table that gold did not make' : `the Delta table of ${owner}`;
+    throw foreignTable(table, what, place);
+  }
+  for await (const { uri } of delta.store.list(table)) {
+    const name = uri.slice(table.length + 1);
+    // What a crash of gold leaves behind: candidate files without a log, and temporary files of the log.
+    if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.')) continue;
+    throw foreignTable(table, `a folder with other files in it, such as ${name}`, place);
+  }
+  return undefined;
+}
+
+const CANDIDATE_NAME = /^[0-9a-f-]{36,}\.parquet$/;
+
+/** The declared types as the engine reads them, where the contract is enforced. */
+async function describeContract(
+  model: ModelNode,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, DataType> | undefined> {
+  if (!model.config.contract.enforced) return undefined;
+  const declared = model.columns.filter((column) => column.dataType !== undefined);
+  if (declared.length === 0) return new Map();
+  const list = declared.map(({ name, dataType }) => `cast(null as ${dataType}) as ${quoteIdentifier(name)}`);
+  const columns = await engine.describe(`select ${list.join(', ')}`, signal);
+  return new Map(
+    columns.flatMap(({ name, type }) => (type.kind === 'unsupported' ? [] : [[name, type] as const])),
+  );
+}
+
+async function removeCandidates(
+  table: string,
+  files: readonly DataFile[],
+  delta: DeltaContext,
+): Promise<void> {
+  await Promise.all(files.map((file) => delta.store.delete(`${table}/${file.path}`)));
+}
