@@ -1,0 +1,132 @@
+/** The columns of a query, from DuckDB's binder; nothing runs. */
+import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, StatementType } from '@duckdb/node-api';
+import { engineNotAQuery, engineParameters } from '../../diagnostics/engine.ts';
+import { GoldError } from '../../diagnostics/gold-error.ts';
+import type { EngineColumn } from '../../ports/engine.ts';
+import { toGoldError } from './engine-errors.ts';
+import { checkKeyword, type QueryText, readQueryText, wrapQuery } from './query-text.ts';
+import { quoteName } from './sql-text.ts';
+import { toDataType } from './types.ts';
+
+export interface BoundQuery {
+  readonly query: QueryText;
+  readonly columns: readonly EngineColumn[];
+}
+
+/**
+ * Checks that the SQL is one query and gives its columns. A PIVOT that takes its columns from the data reads that data
+ * here: they are not known otherwise.
+ */
+export async function bindQuery(connection: DuckDBConnection, sql: string): Promise<BoundQuery> {
+  const query = readQueryText(sql);
+  const bound = await prepare(connection, query);
+  if (bound.isQuery) checkKeyword(query.statement);
+  else throw engineNotAQuery(query.statement.keyword, query.start);
+  const untyped = await findUntyped(connection, query, bound.types);
+  const columns = bound.names.map((name, index): EngineColumn => {
+    const type = bound.types[index];
+    if (type === undefined || untyped.has(index))
+      return { name, type: { kind: 'unsupported', engineType: 'NULL' } };
+    return { name, type: toDataType(type) };
+  });
+  return { query, columns };
+}
+
+interface Prepared {
+  readonly isQuery: boolean;
+  readonly names: readonly string[];
+  readonly types: readonly DuckDBType[];
+}
+
+async function prepare(connection: DuckDBConnection, query: QueryText): Promise<Prepared> {
+  const wrapped = wrapQuery('', query, '');
+  try {
+    const statements = await connection.extractStatements(wrapped.text);
+    // One statement in the text, several here: DuckDB puts the types that a PIVOT needs before it.
+    for (let index = 0; index < statements.count - 1; index += 1) {
+      const statement = await statements.prepare(index);
+      await statement.run().finally(() => statement.destroySync());
+    }
+    const statement = await statements.prepare(statements.count - 1);
+    try {
+      if (statement.parameterCount > 0) throw engineParameters();
+      const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
+      return {
+        isQuery: statement.statementType === StatementType.SELECT,
+        names: indexes.map((index) => statement.columnName(index)),
+        types: indexes.map((index) => statement.columnType(index)),
+      };
+    } finally {
+      statement.destroySync();
+    }
+  } catch (error) {
+    throw toGoldError(error, wrapped);
+  }
+}
+
+/**
+ * DuckDB turns an untyped NULL into INTEGER at the very top of a query. Inside a UNION ALL it does not: an untyped
+ * column takes the type of the other side. So INTEGER columns that become BOOLEAN beside a BOOLEAN had no type.
+ */
+async function findUntyped(
+  connection: DuckDBConnection,
+  query: QueryText,
+  types: readonly DuckDBType[],
+): Promise<ReadonlySet<number>> {
+  if (!types.some(hasInteger)) return new Set();
+  const probes = types.map((type) => `NULL::${probeType(type)}`).join(', ');
+  const { text } = wrapQuery('(', query, `) UNION ALL SELECT ${probes}`);
+  try {
+    const statements = await connection.extractStatements(text);
+    const statement = await statements.prepare(statements.count - 1);
+    try {
+      const indexes = types.map((_, index) => index);
+      return new Set(
+        indexes.filter((index) => types[index]?.toString() !== statement.columnType(index).toString()),
+      );
+    } finally {
+      statement.destroySync();
+    }
+  } catch (error) {
+    if (error instanceof GoldError) throw error;
+    return new Set();
+  }
+}
+
+function hasInteger(type: DuckDBType): boolean {
+  switch (type.typeId) {
+    case DuckDBTypeId.INTEGER:
+      return true;
+    case DuckDBTypeId.LIST:
+    case DuckDBTypeId.ARRAY:
+      return hasInteger(type.valueType);
+    case DuckDBTypeId.MAP:
+      return hasInteger(type.keyType) || hasInteger(type.valueType);
+    case DuckDBTypeId.STRUCT:
+      return type.entryTypes.some(hasInteger);
+    default:
+      return false;
+  }
+}
+
+/** The type with BOOLEAN in place of INTEGER. */
+function probeType(type: DuckDBType): string {
+  switch (type.typeId) {
+    case DuckDBTypeId.INTEGER:
+      return 'BOOLEAN';
+    case DuckDBTypeId.LIST:
+      return `${probeType(type.valueType)}[]`;
+    case DuckDBTypeId.ARRAY:
+      return `${probeType(type.valueType)}[${type.length}]`;
+    case DuckDBTypeId.MAP:
+      return `MAP(${probeType(type.keyType)}, ${probeType(type.valueType)})`;
+    case DuckDBTypeId.STRUCT: {
+      const entries = type.entryTypes.map(
+        (entry, index) => `${quoteName(type.entryNames[index] ?? '')} ${probeType(entry)}`,
+      );
+      return `STRUCT(${entries.join(', ')})`;
+    }
+    default:
+      return type.toString();
+  }
+}

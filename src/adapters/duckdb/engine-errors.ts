@@ -1,0 +1,128 @@
+/**
+ * DuckDB's errors as GoldErrors. With `errors_as_json` DuckDB gives type, message, position and candidates;
+ * positions of its parser count characters, all others UTF-8 bytes.
+ */
+import {
+  type EngineFailure,
+  engineBinder,
+  engineInternal,
+  engineInterrupted,
+  engineOutOfMemory,
+  engineRuntime,
+  engineSyntax,
+} from '../../diagnostics/engine.ts';
+import { GoldError } from '../../diagnostics/gold-error.ts';
+import type { WrappedQuery } from './query-text.ts';
+import { VIEW_OFFSET } from './view-offset.ts';
+
+/** What DuckDB reports. All values are text. */
+export interface DuckDbError {
+  readonly type: string;
+  readonly message: string;
+  readonly position: number | undefined;
+  readonly candidates: readonly string[];
+  /** Of the operating system, for I/O errors. */
+  readonly errno: number | undefined;
+}
+
+const FACTORIES: Readonly<Record<string, (failure: EngineFailure) => GoldError>> = {
+  Parser: engineSyntax,
+  Syntax: engineSyntax,
+  Binder: engineBinder,
+  Catalog: engineBinder,
+  'Parameter Not Resolved': engineBinder,
+  'Parameter Not Allowed': engineBinder,
+  'Mismatch Type': engineBinder,
+  'Not implemented': engineBinder,
+  'Out of Memory': engineOutOfMemory,
+  INTERRUPT: engineInterrupted,
+  INTERNAL: engineInternal,
+  FATAL: engineInternal,
+};
+
+/** `wrapped`: the statement that failed, when it held the caller's SQL; without it the error has no position. */
+export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
+  if (cause instanceof GoldError) return cause;
+  const error = parseDuckDbError(cause);
+  const factory = FACTORIES[error.type] ?? engineRuntime;
+  return factory({
+    message: cleanMessage(error.message),
+    position: wrapped === undefined ? undefined : findPosition(error, wrapped),
+    candidates: error.candidates,
+    cause,
+  });
+}
+
+export function parseDuckDbError(cause: unknown): DuckDbError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const fields = parseFields(text);
+  if (fields === undefined)
+    return { type: '', message: text, position: undefined, candidates: [], errno: undefined };
+  return {
+    type: fields.get('exception_type') ?? '',
+    message: fields.get('exception_message') ?? text,
+    position: toNumber(fields.get('position')),
+    candidates: splitCandidates(fields.get('candidates') ?? ''),
+    errno: toNumber(fields.get('errno')),
+  };
+}
+
+/** Some errors put their kind before the JSON: `Parser Error: {…}`. */
+function parseFields(text: string): Map<string, string> | undefined {
+  const start = text.indexOf('{"exception_type"');
+  if (start === -1) return undefined;
+  try {
+    const value: unknown = JSON.parse(text.slice(start));
+    if (typeof value !== 'object' || value === null) return undefined;
+    return new Map(Object.entries(value).map(([key, field]) => [key, String(field)]));
+  } catch {
+    return undefined;
+  }
+}
+
+function toNumber(text: string | undefined): number | undefined {
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+}
+
+/** `a,b` or function signatures `f(A, B) -> C,g(D) -> E`: a comma inside of parentheses does not separate. */
+function splitCandidates(text: string): string[] {
+  if (text === '') return [];
+  return text.split(/,(?![^()]*\))/).map((candidate) => candidate.trim());
+}
+
+/** Without candidates (they are in the hint) and without the rendered source line that some messages carry. */
+function cleanMessage(message: string): string {
+  return message
+    .replace(/\n+LINE \d+:[\s\S]*$/, '')
+    .replace(/\n+\t?(?:Candidate (?:functions|bindings|tables|Entries)|Did you mean)[\s\S]*$/, '')
+    .trim();
+}
+
+function findPosition(error: DuckDbError, wrapped: WrappedQuery): number | undefined {
+  if (error.position === undefined || error.position >= VIEW_OFFSET) return undefined;
+  const inText =
+    error.type === 'Parser' || error.type === 'Syntax'
+      ? charactersToUnits(wrapped.text, error.position)
+      : bytesToUnits(wrapped.text, error.position);
+  const inBody = inText - wrapped.offset;
+  if (inBody < 0 || inBody > wrapped.query.body.length) return undefined;
+  return wrapped.query.start + inBody;
+}
+
+function charactersToUnits(text: string, characters: number): number {
+  let units = 0;
+  for (let count = 0; count < characters && units < text.length; count += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return units;
+}
+
+function bytesToUnits(text: string, bytes: number): number {
+  let units = 0;
+  for (let count = 0; count < bytes && units < text.length; ) {
+    const code = text.codePointAt(units) ?? 0;
+    count += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    units += code > 0xffff ? 2 : 1;
+  }
+  return units;
+}

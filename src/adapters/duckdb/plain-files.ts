@@ -1,0 +1,46 @@
+/** Views over plain Parquet, CSV and JSON files. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sourceFilesMissing } from '../../diagnostics/storage.ts';
+import type { FilesInput } from '../../ports/engine.ts';
+import { escapeGlob, quoteText } from './sql-text.ts';
+
+const SUFFIXES: Readonly<Record<FilesInput['format'], readonly string[]>> = {
+  parquet: ['.parquet'],
+  csv: ['.csv', '.csv.gz'],
+  json: ['.json', '.jsonl', '.ndjson', '.json.gz', '.jsonl.gz', '.ndjson.gz'],
+};
+
+/** The query over the files, all of them when the location is a folder. */
+export async function plainFilesQuery(input: FilesInput): Promise<string> {
+  const files = await findFiles(input);
+  if (files.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
+  const list = `[${files.map(quoteText).join(', ')}]`;
+  switch (input.format) {
+    case 'parquet':
+      return `SELECT * FROM read_parquet(${list}, union_by_name = ${files.length > 1})`;
+    case 'csv':
+      return `SELECT * FROM read_csv(${list}, union_by_name = ${files.length > 1})`;
+    case 'json':
+      return `SELECT * FROM read_json(${list}, union_by_name = ${files.length > 1})`;
+  }
+}
+
+/** Patterns for DuckDB. A location that exists is taken by its name, also when it has `*` in it. */
+async function findFiles(input: FilesInput): Promise<string[]> {
+  const kind = await stat(input.location).catch(() => undefined);
+  if (kind === undefined) return /[*?[]/.test(input.location) ? [input.location] : [];
+  if (!kind.isDirectory()) return [escapeGlob(input.location)];
+  const entries = await readdir(input.location, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && isData(entry.name, input.format))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map(escapeGlob);
+}
+
+/** Names that begin with `_` or `.` are markers of other tools, such as `_SUCCESS`. */
+function isData(name: string, format: FilesInput['format']): boolean {
+  const lower = name.toLowerCase();
+  return !/^[._]/.test(name) && SUFFIXES[format].some((suffix) => lower.endsWith(suffix));
+}
