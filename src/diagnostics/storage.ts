@@ -45,3 +45,13 @@ export function storageUnwritable(path: string, cause: unknown): GoldError {
     details: { path },
   });
 }
+
+export function storageUnreadable(path: string, cause: unknown): GoldError {
+  return new GoldError({
+    code: 'storage-unreadable',
+    message: `${path} cannot be read.`,
+    hint: 'Check that it is there and that you may read it.',
+    cause,
+    details: { path },
+  });
+}

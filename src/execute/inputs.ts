@@ -135,9 +135,9 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
 export async function bindSnapshot(
   relation: { readonly schema: string; readonly name: string },
   snapshot: Snapshot,
-  { engine, delta, signal }: InputContext,
+  { engine, signal }: InputContext,
 ): Promise<void> {
-  await engine.register(relation, await toDeltaInput(delta, snapshot, signal), signal);
+  await engine.register(relation, toDeltaInput(snapshot), signal);
 }
 
 function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | undefined {

@@ -6,7 +6,7 @@
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
 import { quoteIdentifier } from '../compile/relation-value.ts';
-import { commitTable, type DeltaContext, findSnapshot, type Snapshot } from '../delta/index.ts';
+import { overwriteTable, type DeltaContext, findSnapshot, type Snapshot } from '../delta/index.ts';
 import { GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
@@ -78,10 +78,9 @@ export async function publishTable(
   }
   context.onStage?.('commit');
   // From here on the files stay even when an error comes back: the commit may have happened all the same.
-  const outcome = await commitTable(delta, {
+  const outcome = await overwriteTable(delta, {
     root: table,
     base,
-    write: 'overwrite',
     schema: { kind: 'struct', fields },
     partitionColumns: partitionBy,
     description: model.description,
@@ -110,7 +109,7 @@ async function findOwnTable(
   const place: Location = { file: model.path, line: 1, column: 1 };
   const snapshot = await findSnapshot(delta, table, undefined, signal);
   if (snapshot !== undefined) {
-    const owner = snapshot.metadata.configuration[OWNER_PROPERTY];
+    const owner = snapshot.metaData.configuration[OWNER_PROPERTY];
     if (owner === model.id) return snapshot;
     const what = owner === undefined ? 'a Delta table that gold did not make' : `the Delta table of ${owner}`;
     throw foreignTable(table, what, place);

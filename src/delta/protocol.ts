@@ -1,0 +1,138 @@
+/** Which tables gold reads and writes, and what protocol a schema needs (DELTA.md §1.3). */
+import { unsupportedColumnName, unsupportedReader, unsupportedWriter } from '../diagnostics/delta.ts';
+import type { DataType, StructType } from '../schema/types.ts';
+import type { MetaData, Protocol } from './actions.ts';
+
+/** Reader features that are honoured, or that put no duty on a reader. */
+const READER_FEATURES: ReadonlySet<string> = new Set([
+  'columnMapping',
+  'timestampNtz',
+  'typeWidening',
+  'typeWidening-preview',
+  'vacuumProtocolCheck',
+]);
+
+/** Writer features that are honoured, or that put no duty on a writer while their property is off. */
+const WRITER_FEATURES: ReadonlySet<string> = new Set([
+  'appendOnly',
+  'changeDataFeed',
+  'checkConstraints',
+  'columnMapping',
+  'deletionVectors',
+  'invariants',
+  'timestampNtz',
+  'vacuumProtocolCheck',
+]);
+
+/** Throws `delta-unsupported-reader`, naming every feature. */
+export function requireReadable(root: string, protocol: Protocol): void {
+  const { minReaderVersion, readerFeatures = [] } = protocol;
+  if (minReaderVersion > 3) throw unsupportedReader(root, minReaderVersion, []);
+  if (minReaderVersion < 3) return;
+  const unknown = readerFeatures.filter((feature) => !READER_FEATURES.has(feature));
+  if (unknown.length > 0) throw unsupportedReader(root, minReaderVersion, unknown);
+}
+
+/** Throws `delta-unsupported-writer` for a table whose rules a full overwrite by gold would not keep. */
+export function requireOverwritable(
+  root: string,
+  protocol: Protocol,
+  metaData: MetaData,
+  schema: StructType,
+): void {
+  const { minWriterVersion, writerFeatures = [] } = protocol;
+  const broken: string[] = [];
+  if (minWriterVersion > 7) broken.push(`writer version ${minWriterVersion}`);
+  broken.push(...writerFeatures.filter((feature) => !WRITER_FEATURES.has(feature)));
+  const { configuration } = metaData;
+  const isOn = (name: string): boolean => configuration[name]?.toLowerCase() === 'true';
+  if (isOn('delta.appendOnly')) broken.push('delta.appendOnly');
+  if ((configuration['delta.columnMapping.mode'] ?? 'none') !== 'none')
+    broken.push('delta.columnMapping.mode');
+  broken.push(...Object.keys(configuration).filter((name) => name.startsWith('delta.constraints.')));
+  for (const field of schema.fields) {
+    broken.push(
+      ...DUTIES.filter((key) => Object.hasOwn(field.metadata, key)).map((key) => `${key} of ${field.name}`),
+    );
+    if (!field.nullable) broken.push(`NOT NULL of ${field.name}`);
+  }
+  if (broken.length > 0) throw unsupportedWriter(root, broken);
+}
+
+const DUTIES = [
+  'delta.invariants',
+  'delta.generationExpression',
+  'CURRENT_DEFAULT',
+  'delta.identity.start',
+] as const;
+
+/** Whether the table's columns have physical names of their own, and how they are found in the files. */
+export function columnMappingMode(protocol: Protocol, metaData: MetaData): 'none' | 'name' | 'id' {
+  const mode = metaData.configuration['delta.columnMapping.mode'];
+  const { minReaderVersion, readerFeatures = [] } = protocol;
+  const active = minReaderVersion === 2 || (minReaderVersion === 3 && readerFeatures.includes('columnMapping'));
+  return active && (mode === 'name' || mode === 'id') ? mode : 'none';
+}
+
+/** The lowest protocol that can hold the schema. Throws `delta-column-name`. */
+export function requiredProtocol(schema: StructType): Protocol {
+  const bad = schema.fields.find(({ name }) => /[ ,;{}()\n\t=]/.test(name));
+  if (bad !== undefined) throw unsupportedColumnName(bad.name);
+  if (!schema.fields.some(({ type }) => holdsZoneless(type))) return { minReaderVersion: 1, minWriterVersion: 2 };
+  return {
+    minReaderVersion: 3,
+    minWriterVersion: 7,
+    readerFeatures: ['timestampNtz'],
+    writerFeatures: ['appendOnly', 'invariants', 'timestampNtz'],
+  };
+}
+
+/** A protocol with the duties of both; undefined when `current` has them all. Protocols never go down. */
+export function upgradeProtocol(current: Protocol, needed: Protocol): Protocol | undefined {
+  const missing = (needed.writerFeatures ?? []).filter((feature) => !writerFeaturesOf(current).includes(feature));
+  if (missing.length === 0) return undefined;
+  return {
+    minReaderVersion: 3,
+    minWriterVersion: 7,
+    readerFeatures: union(readerFeaturesOf(current), needed.readerFeatures),
+    writerFeatures: union(writerFeaturesOf(current), needed.writerFeatures),
+  };
+}
+
+/** What the versions before feature lists stand for; each has those of the lower ones. */
+const LEGACY_WRITER_FEATURES: readonly (readonly [version: number, features: readonly string[]])[] = [
+  [2, ['appendOnly', 'invariants']],
+  [3, ['checkConstraints']],
+  [4, ['changeDataFeed', 'generatedColumns']],
+  [5, ['columnMapping']],
+  [6, ['identityColumns']],
+];
+
+function writerFeaturesOf({ minWriterVersion, writerFeatures = [] }: Protocol): readonly string[] {
+  if (minWriterVersion >= 7) return writerFeatures;
+  return LEGACY_WRITER_FEATURES.filter(([version]) => version <= minWriterVersion).flatMap(([, names]) => names);
+}
+
+function readerFeaturesOf({ minReaderVersion, readerFeatures = [] }: Protocol): readonly string[] {
+  if (minReaderVersion >= 3) return readerFeatures;
+  return minReaderVersion === 2 ? ['columnMapping'] : [];
+}
+
+function union(a: readonly string[], b: readonly string[] = []): string[] {
+  return [...new Set([...a, ...b])].sort();
+}
+
+function holdsZoneless(type: DataType): boolean {
+  switch (type.kind) {
+    case 'primitive':
+      return type.name === 'timestamp_ntz';
+    case 'decimal':
+      return false;
+    case 'array':
+      return holdsZoneless(type.elementType);
+    case 'map':
+      return holdsZoneless(type.keyType) || holdsZoneless(type.valueType);
+    case 'struct':
+      return type.fields.some((field) => holdsZoneless(field.type));
+  }
+}

@@ -1,0 +1,99 @@
+/** Errors of Delta tables: logs that are broken, too new, or that somebody else holds. */
+import { GoldError } from './gold-error.ts';
+
+/** A file of the log that cannot be read. `line` counts from 1. */
+export function corruptLog(file: string, line: number | undefined, reason: string, cause?: unknown): GoldError {
+  return new GoldError({
+    code: 'delta-corrupt-log',
+    message: `The Delta log is damaged: ${file}${line === undefined ? '' : `, line ${line}`}: ${reason}.`,
+    hint: 'Nothing was read or written. Restore this file from a backup, or read a version before it.',
+    cause,
+    details: { file, line },
+  });
+}
+
+export function missingVersions(root: string, missing: readonly number[], available: string): GoldError {
+  return new GoldError({
+    code: 'delta-missing-commit',
+    message: `The Delta log of ${root} has a gap: version ${missing.join(', ')} is missing (there: ${available}).`,
+    hint: 'Restore the missing commit; without it the state of the table is unknown.',
+    details: { root, missing },
+  });
+}
+
+export function versionNotFound(root: string, version: number, first: number, last: number): GoldError {
+  return new GoldError({
+    code: 'delta-version-not-found',
+    message: `${root} has no version ${version}; there are versions ${first} to ${last}.`,
+    hint: 'Choose one of these, or leave the version out for the newest.',
+    details: { root, version, first, last },
+  });
+}
+
+export function timestampOutOfRange(root: string, timestamp: number, first: number, last: number): GoldError {
+  const text = (ms: number): string => new Date(ms).toISOString();
+  return new GoldError({
+    code: 'delta-timestamp-out-of-range',
+    message: `${root} has no version at ${text(timestamp)}: its commits are from ${text(first)} to ${text(last)}.`,
+    hint: 'Choose a time in between, or a version number.',
+    details: { root, timestamp, first, last },
+  });
+}
+
+export function incompleteLog(root: string, version: number, missing: string): GoldError {
+  return new GoldError({
+    code: 'delta-incomplete-log',
+    message: `The Delta log of ${root} up to version ${version} has no ${missing} action.`,
+    hint: 'Every table needs a protocol and a metaData action; another writer left this log incomplete.',
+    details: { root, version },
+  });
+}
+
+export function unsupportedReader(root: string, version: number, features: readonly string[]): GoldError {
+  return new GoldError({
+    code: 'delta-unsupported-reader',
+    message:
+      features.length === 0
+        ? `${root} needs Delta reader version ${version}; gold reads up to 3.`
+        : `${root} uses Delta features that gold does not read: ${features.join(', ')}.`,
+    hint: 'Read an older version of the table, or rewrite it without them.',
+    details: { root, version, features },
+  });
+}
+
+export function unsupportedWriter(root: string, what: readonly string[]): GoldError {
+  return new GoldError({
+    code: 'delta-unsupported-writer',
+    message: `${root} cannot be written by gold, which does not honour: ${what.join(', ')}.`,
+    hint: 'Write it with the engine that set this up, or publish under another name.',
+    details: { root, what },
+  });
+}
+
+export function unsupportedSchema(root: string, reason: string, cause?: unknown): GoldError {
+  return new GoldError({
+    code: 'delta-unsupported-schema',
+    message: `The schema of ${root} cannot be used: ${reason}.`,
+    cause,
+    details: { root },
+  });
+}
+
+/** A name that Parquet and Delta readers do not take without column mapping (DELTA.md §1.3). */
+export function unsupportedColumnName(name: string): GoldError {
+  return new GoldError({
+    code: 'delta-column-name',
+    message: `The column name ${JSON.stringify(name)} has a character that plain Delta tables cannot have in names: space , ; { } ( ) = tab newline.`,
+    hint: 'Give the column an alias of letters, digits and underscores.',
+    details: { column: name },
+  });
+}
+
+export function pathOutsideTable(root: string, path: string, file: string): GoldError {
+  return new GoldError({
+    code: 'delta-path-outside',
+    message: `The log of ${root} names a file that is not inside the table: ${path} (${file}).`,
+    hint: 'gold does not follow such paths. Another writer, or somebody else, put it there.',
+    details: { root, path },
+  });
+}
