@@ -1,20 +1,24 @@
 /** Composes the stages; the only module that knows their order. Effects come in through Adapters. */
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
-import type { NodeId } from './compile/manifest.ts';
+import type { ModelNode, NodeId } from './compile/manifest.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
-import { GoldErrors } from './diagnostics/gold-error.ts';
+import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
 import { unsupportedCatalog, unsupportedStorage } from './diagnostics/publish.ts';
+import { bindInputs } from './execute/inputs.ts';
+import { locateEngineError } from './execute/locate.ts';
 import { type RunEvents, runPlan } from './execute/run-plan.ts';
 import type { RunResult } from './execute/run-result.ts';
-import { buildPlan } from './plan/plan.ts';
+import { buildPlan, planReading } from './plan/plan.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Engine } from './ports/engine.ts';
+import type { Engine, QueryResult } from './ports/engine.ts';
+import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 
 /** Factories for the world outside, each called only when needed. */
@@ -40,6 +44,8 @@ export interface ProjectOptions {
   readonly target?: string | undefined;
   readonly vars?: Readonly<Record<string, unknown>> | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A query compiled as one more model, for `gold show --inline`. */
+  readonly inline?: SourceFile | undefined;
 }
 
 export interface LoadedProject {
@@ -50,7 +56,8 @@ export interface LoadedProject {
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
 export async function loadProject(options: ProjectOptions, clock: Clock): Promise<LoadedProject> {
   const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
-  const files = await readProjectFiles(root);
+  const read = await readProjectFiles(root);
+  const files = options.inline === undefined ? read : { ...read, models: [...read.models, options.inline] };
   const { compilation, errors } = compileProject(files, {
     target: options.target,
     vars: options.vars,
@@ -121,6 +128,41 @@ export async function runModels(
   });
 }
 
+/** The first rows of a model's query, from the sources and the models published. */
+export async function showModel(
+  project: LoadedProject,
+  model: ModelNode,
+  adapters: Adapters,
+  { limit, signal }: { readonly limit: number | undefined; readonly signal: AbortSignal },
+): Promise<QueryResult> {
+  const { compilation } = project;
+  const plan = planReading(compilation, model);
+  const query = compilation.queryOf(model.id, { metadata: true });
+  return withEngine(project, adapters, async (engine, delta) => {
+    const inputs = bindInputs(plan, compilation, { engine, delta, signal });
+    await Promise.all(plan.inputs.map(({ key }) => inputs.ready(key)));
+    try {
+      return await engine.query(query.sql, { signal, ...(limit === undefined ? {} : { limit }) });
+    } catch (error) {
+      if (!(error instanceof GoldError)) throw error;
+      throw locateEngineError(error, query, compilation, model);
+    }
+  });
+}
+
+/** Starts the engine and writes to the warehouse and takes it back. Throws what stands in the way. */
+export async function checkTarget(project: LoadedProject, adapters: Adapters): Promise<{ readonly engine: string }> {
+  const { target } = project.compilation;
+  requireSupported(target);
+  return withEngine(project, adapters, async (engine, delta) => {
+    await engine.query('select 1');
+    const probe = `${target.warehouse}/.gold-debug-${adapters.newId()}`;
+    await delta.store.put(probe, new Uint8Array());
+    await delta.store.delete(probe);
+    return { engine: await engine.version() };
+  });
+}
+
 /** Opens the target's engine and the Delta context for `action`, and closes the engine after it. */
 export async function withEngine<T>(
   { root, compilation }: LoadedProject,
@@ -140,9 +182,10 @@ export async function withEngine<T>(
   }
 }
 
-/** Removes what gold writes for tools: target/ and logs/. Tables stay. */
-export async function cleanProject(root: string): Promise<readonly string[]> {
-  const folders = ['target', 'logs'];
+/** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */
+export async function cleanProject(start: string): Promise<readonly string[]> {
+  const root = findProjectRoot(start);
+  const folders = ['target', 'logs'].filter((folder) => existsSync(join(root, folder)));
   await Promise.all(folders.map((folder) => rm(join(root, folder), { recursive: true, force: true })));
   return folders;
 }

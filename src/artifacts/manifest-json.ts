@@ -4,8 +4,18 @@ import type { ColumnNode, ModelNode, SourceNode } from '../compile/manifest.ts';
 
 export const MANIFEST_VERSION = 1;
 
+export interface ManifestJson {
+  readonly metadata: object;
+  /** By id, as the sources. */
+  readonly nodes: Readonly<Record<string, object>>;
+  readonly sources: Readonly<Record<string, object>>;
+  /** Ids by id. */
+  readonly parents: Readonly<Record<string, readonly string[]>>;
+  readonly children: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The JSON value; keys and nodes sorted. */
-export function toManifestJson(compilation: Compilation): object {
+export function toManifestJson(compilation: Compilation): ManifestJson {
   const { manifest, dag } = compilation;
   const nodes = [...manifest.models].sort(byId);
   const sources = [...manifest.sources].sort(byId);

@@ -1,7 +1,8 @@
 /** Options that commands share. Each can also be given as GOLD_<NAME>; the command line wins. */
 import { parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
-import { badVarsOption } from '../diagnostics/project.ts';
+import { badNumberOption, badVarsOption } from '../diagnostics/project.ts';
+import type { Arguments } from './command.ts';
 
 /** Options of every command. */
 export const GLOBAL_OPTIONS = {
@@ -26,18 +27,60 @@ export const SELECTION_OPTIONS = {
 } as const satisfies Record<string, Options>;
 
 export interface GlobalArguments {
-  readonly projectDir?: string | undefined;
-  readonly target?: string | undefined;
-  readonly vars?: string | undefined;
-  readonly color?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
-  readonly debug?: boolean | undefined;
+  readonly projectDir: string | undefined;
+  readonly target: string | undefined;
+  readonly vars: string | undefined;
+  readonly color: boolean | undefined;
+  readonly quiet: boolean | undefined;
+  readonly debug: boolean | undefined;
 }
 
 export interface SelectionArguments {
-  readonly select?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  readonly allowEmpty?: boolean | undefined;
+  readonly select: readonly string[] | undefined;
+  readonly exclude: readonly string[] | undefined;
+  readonly allowEmpty: boolean;
+}
+
+export function readGlobals(args: Arguments): GlobalArguments {
+  return {
+    projectDir: findText(args, 'projectDir'),
+    target: findText(args, 'target'),
+    vars: findText(args, 'vars'),
+    color: findFlag(args, 'color'),
+    quiet: findFlag(args, 'quiet'),
+    debug: findFlag(args, 'debug'),
+  };
+}
+
+export function readSelection(args: Arguments): SelectionArguments {
+  return {
+    select: findTexts(args, 'select'),
+    exclude: findTexts(args, 'exclude'),
+    allowEmpty: findFlag(args, 'allowEmpty') ?? false,
+  };
+}
+
+export function findText(args: Arguments, name: string): string | undefined {
+  const value = args[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function findFlag(args: Arguments, name: string): boolean | undefined {
+  const value = args[name];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** Throws `bad-number` for what is not a whole number of at least `least`. */
+export function findCount(args: Arguments, name: string, least: number): number | undefined {
+  const value = args[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least) throw badNumberOption(name, least);
+  return value;
+}
+
+function findTexts(args: Arguments, name: string): readonly string[] | undefined {
+  const value = args[name];
+  return Array.isArray(value) && value.length > 0 ? value.map(String) : undefined;
 }
 
 /** Adds options to a command, taking defaults from GOLD_… variables. */

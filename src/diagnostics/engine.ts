@@ -88,42 +88,6 @@ export function engineClosed(): GoldError {
   return new GoldError({ code: 'engine-closed', message: 'The engine is closed already.' });
 }
 
-export function unwritableColumn(name: string, typeName: string): GoldError {
-  return new GoldError({
-    code: 'engine-unwritable-column',
-    message: `The column "${name}" has type ${typeName}, which cannot be written.`,
-    hint: 'Cast it to a type that a Delta table can hold.',
-    details: { column: name, type: typeName },
-  });
-}
-
-export function partitionColumnMissing(name: string, columns: readonly string[]): GoldError {
-  return new GoldError({
-    code: 'partition-column-missing',
-    message: `The query has no column "${name}" to partition by.`,
-    hint: `Its columns are: ${columns.join(', ')}.`,
-    details: { column: name, columns },
-  });
-}
-
-export function partitionColumnType(name: string, typeName: string): GoldError {
-  return new GoldError({
-    code: 'partition-column-type',
-    message: `The column "${name}" has type ${typeName}, which cannot be partitioned by.`,
-    hint: 'Partition by columns of simple types: text, numbers, booleans, dates or timestamps.',
-    details: { column: name, type: typeName },
-  });
-}
-
-export function onlyPartitionColumns(columns: readonly string[]): GoldError {
-  return new GoldError({
-    code: 'only-partition-columns',
-    message: `All columns (${columns.join(', ')}) are partition columns; a table needs at least one other.`,
-    hint: 'Partition by fewer columns.',
-    details: { columns },
-  });
-}
-
 /** Such as `infinity`, or a date before the year 1. */
 export function partitionValueRange(column: string, value: string): GoldError {
   return new GoldError({
@@ -131,6 +95,15 @@ export function partitionValueRange(column: string, value: string): GoldError {
     message: `The partition column "${column}" holds ${value}, which a Delta table cannot name.`,
     hint: 'Replace such values in the query, by NULL for example.',
     details: { column, value },
+  });
+}
+
+export function partitionValueEmpty(column: string): GoldError {
+  return new GoldError({
+    code: 'partition-value-empty',
+    message: `The partition column "${column}" holds empty text, which some readers of Delta tables take for NULL.`,
+    hint: `Say which is meant: nullif(${column}, '') for NULL, or another text.`,
+    details: { column },
   });
 }
 

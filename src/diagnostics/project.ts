@@ -98,3 +98,11 @@ export function badVarsOption(text: string, cause: unknown): GoldError {
     cause,
   });
 }
+
+export function badNumberOption(name: string, least: number): GoldError {
+  return new GoldError({
+    code: 'bad-number',
+    message: `--${name} must be a whole number, ${least} or more.`,
+    hint: `Such as --${name} ${Math.max(4, least)}.`,
+  });
+}

@@ -99,9 +99,13 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
     return bindDelta({ key, name, location, at, place, relation }, context);
   }
   requireLocal(location);
-  if (!(await exists(location, context))) throw missingSource(name, location, place);
-  await placed(engine.register(relation, { kind: 'files', format, location }, signal), place);
-  return { key, name, location, version: undefined };
+  // A table of plain files is a folder, or one file of its name: `silver/products/` or `silver/products.csv`.
+  for (const candidate of [location, `${location}.${format}`]) {
+    if (!(await exists(candidate, context))) continue;
+    await placed(engine.register(relation, { kind: 'files', format, location: candidate }, signal), place);
+    return { key, name, location: candidate, version: undefined };
+  }
+  throw missingSource(name, location, place);
 }
 
 interface DeltaBinding {

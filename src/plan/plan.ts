@@ -72,6 +72,13 @@ export function buildPlan(compilation: Compilation, selected: ReadonlySet<NodeId
   return { target: compilation.target.name, steps, inputs: builder.inputs() };
 }
 
+/** A plan without steps: what must be bound to run one model's query, none of it made. */
+export function planReading(compilation: Compilation, model: ModelNode): Plan {
+  const builder = new PlanBuilder(compilation, new Set());
+  builder.step(model);
+  return { target: compilation.target.name, steps: [], inputs: builder.inputs() };
+}
+
 class PlanBuilder {
   readonly #compilation: Compilation;
   readonly #selected: ReadonlySet<NodeId>;

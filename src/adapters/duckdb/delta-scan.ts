@@ -1,0 +1,126 @@
+/**
+ * The query that reads one version of a Delta table: exactly the files of its log, columns as its schema says, partition values
+ * from the log (DELTA.md §3.5). Columns are called c0, c1, … inside, so that none hides DuckDB's `file_index`.
+ */
+import type { DeltaInput, DeltaInputFile } from '../../ports/engine.ts';
+import type { DataType, StructField } from '../../schema/types.ts';
+import { escapeGlob, quoteName, quoteText } from './sql-text.ts';
+import { toSqlType } from './types.ts';
+
+export function deltaScanQuery(input: DeltaInput): string {
+  const { schema, files } = input;
+  if (files.length === 0) {
+    const nulls = schema.fields.map(({ name, type }) => `CAST(NULL AS ${toSqlType(type)}) AS ${quoteName(name)}`);
+    return `SELECT ${nulls.join(', ')} WHERE false`;
+  }
+  const columns = schema.fields.map((field, index) => toColumn(field, `c${index}`, input));
+  const select = columns.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`);
+  const stored = columns.flatMap(({ stored: entry }) => entry ?? []);
+  const list = files.map(({ uri }) => quoteText(escapeGlob(uri)));
+  const options = ['hive_partitioning = false'];
+  if (stored.length > 0) options.push(`schema = MAP {${stored.join(', ')}}`);
+  return [
+    `SELECT ${select.join(', ')}`,
+    `FROM read_parquet([${list.join(', ')}], ${options.join(', ')})`,
+    ...deletedRowsFilter(files),
+  ].join('\n');
+}
+
+/** Every partition value as a typed constant, for a check that the log's texts can be read. */
+export function partitionConstants(input: DeltaInput, column: string): string {
+  const type = input.schema.fields.find(({ name }) => name === column)?.type;
+  if (type === undefined) throw new Error(`no partition column ${column}`);
+  return constantList(input.files, column, type);
+}
+
+interface ScanColumn {
+  readonly name: string;
+  readonly sql: string;
+  /** Entry of `schema`; undefined for columns that no file holds. */
+  readonly stored: string | undefined;
+}
+
+function toColumn(field: StructField, alias: string, input: DeltaInput): ScanColumn {
+  const { name, type } = field;
+  if (input.partitionColumns.includes(name)) {
+    const sql = `${constantList(input.files, name, type)}[file_index::BIGINT + 1]`;
+    return { name, sql, stored: undefined };
+  }
+  if (type.kind === 'primitive' && type.name === 'void') {
+    return { name, sql: `CAST(NULL AS ${toSqlType(type)})`, stored: undefined };
+  }
+  const nameOf = input.columnMapping === 'none' ? undefined : physicalName;
+  const key = input.columnMapping === 'id' ? fieldId(field) : quoteText(nameOf?.(field) ?? name);
+  const stored = `${key}: {name: '${alias}', type: ${quoteText(toSqlType(type, nameOf))}, default_value: NULL}`;
+  return { name, sql: nameOf === undefined ? alias : toLogical(alias, type), stored };
+}
+
+function constantList(files: readonly DeltaInputFile[], column: string, type: DataType): string {
+  const sqlType = toSqlType(type);
+  const isText = type.kind === 'primitive' && (type.name === 'string' || type.name === 'binary');
+  const values = files.map(({ partitionValues }) => {
+    const text = partitionValues[column] ?? null;
+    if (text === null || (text === '' && !isText)) return 'NULL';
+    return type.kind === 'primitive' && type.name === 'binary' ? `encode(${quoteText(text)})` : quoteText(text);
+  });
+  return `CAST([${values.join(', ')}] AS ${sqlType}[])`;
+}
+
+/** Deletion vectors: an anti-join on file and row. */
+function deletedRowsFilter(files: readonly DeltaInputFile[]): string[] {
+  const deleted = files.flatMap(({ deletedRows = [] }, index) =>
+    deletedRows.length === 0 ? [] : [`SELECT ${index} AS f, unnest([${deletedRows.join(', ')}]) AS r`],
+  );
+  if (deleted.length === 0) return [];
+  return [
+    `WHERE NOT EXISTS (SELECT 1 FROM (${deleted.join(' UNION ALL ')}) AS deleted`,
+    'WHERE deleted.f = file_index AND deleted.r = file_row_number)',
+  ];
+}
+
+function physicalName(field: { readonly name: string; readonly metadata: object }): string {
+  const metadata: Readonly<Record<string, unknown>> = { ...field.metadata };
+  const physical = metadata['delta.columnMapping.physicalName'];
+  return typeof physical === 'string' ? physical : field.name;
+}
+
+function fieldId(field: StructField): string {
+  return String(field.metadata['delta.columnMapping.id']);
+}
+
+/** Structs inside of a mapped table have physical names too: built again with the logical ones. */
+function toLogical(sql: string, type: DataType, depth = 0): string {
+  if (!hasStruct(type)) return sql;
+  const item = `x${depth}`;
+  switch (type.kind) {
+    case 'struct': {
+      const fields = type.fields.map((field) => {
+        const inner = toLogical(`${sql}.${quoteName(physicalName(field))}`, field.type, depth);
+        return `${quoteName(field.name)} := ${inner}`;
+      });
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+    }
+    case 'array':
+      return `list_transform(${sql}, lambda ${item}: ${toLogical(item, type.elementType, depth + 1)})`;
+    case 'map': {
+      const key = toLogical(`${item}.key`, type.keyType, depth + 1);
+      const value = toLogical(`${item}.value`, type.valueType, depth + 1);
+      return `map_from_entries(list_transform(map_entries(${sql}), lambda ${item}: {'key': ${key}, 'value': ${value}}))`;
+    }
+    default:
+      return sql;
+  }
+}
+
+function hasStruct(type: DataType): boolean {
+  switch (type.kind) {
+    case 'struct':
+      return true;
+    case 'array':
+      return hasStruct(type.elementType);
+    case 'map':
+      return hasStruct(type.keyType) || hasStruct(type.valueType);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,113 @@
+/** DuckDB behind the Engine port: in process, in memory, UTC. */
+import { mkdir, rm } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { partitionValueText } from '../../diagnostics/engine.ts';
+import type {
+  DeltaInput,
+  Engine,
+  Relation,
+  RelationInput,
+  RunOptions,
+} from '../../ports/engine.ts';
+import { formatType } from '../../schema/format-type.ts';
+import { Connections } from './connections.ts';
+import { deltaScanQuery, partitionConstants } from './delta-scan.ts';
+import { bindQuery } from './describe.ts';
+import { toGoldError } from './engine-errors.ts';
+import { interruptible } from './interruptible.ts';
+import { plainFilesQuery } from './plain-files.ts';
+import { runQuery } from './query.ts';
+import { quoteName } from './sql-text.ts';
+import { viewPadding } from './view-offset.ts';
+import { writeFiles } from './write-files.ts';
+
+export interface DuckDbOptions {
+  /** Undefined: all processors. */
+  readonly threads?: number | undefined;
+  /** Such as `4GB`; undefined: 80 % of the machine's memory. */
+  readonly memoryLimit?: string | undefined;
+  /** Made when missing, removed at the end: what does not fit into memory. */
+  readonly temporaryFolder: string;
+}
+
+/** Files that one partitioned write keeps open. */
+const MAX_OPEN_FILES = 200;
+
+export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
+  // Two processes must not share it.
+  const temporaryFolder = `${options.temporaryFolder}/duckdb-${process.pid}-${Date.now().toString(36)}`;
+  await mkdir(options.temporaryFolder, { recursive: true });
+  const connections = await Connections.open({
+    threads: options.threads,
+    memoryLimit: options.memoryLimit,
+    temporaryFolder,
+    maxOpenFiles: MAX_OPEN_FILES,
+  });
+  // Catalog changes that run side by side can fail by conflict, so they wait for each other; they take milliseconds.
+  let catalog: Promise<unknown> = Promise.resolve();
+  const inCatalog = <T>(action: () => Promise<T>): Promise<T> => {
+    const result = catalog.then(action);
+    catalog = result.catch(() => {});
+    return result;
+  };
+  const use = <T>(options: RunOptions, action: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
+    connections.use((connection) => interruptible(connection, options, () => action(connection)));
+  const withSignal = (signal: AbortSignal | undefined): RunOptions => (signal ? { signal } : {});
+  return {
+    name: 'duckdb',
+    version: () => connections.use(readVersion),
+    register: async (relation, input, signal) => {
+      const sql = input.kind === 'files' ? await plainFilesQuery(input) : toQuery(input);
+      await inCatalog(() =>
+        use(withSignal(signal), (connection) => createView(connection, relation, input, sql)),
+      );
+    },
+    describe: (sql, signal) =>
+      use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns),
+    writeFiles: (request, runOptions = {}) =>
+      use(runOptions, (connection) => writeFiles(connection, request)),
+    query: (sql, queryOptions = {}) =>
+      use(queryOptions, (connection) => runQuery(connection, sql, queryOptions)),
+    close: async () => {
+      connections.close();
+      await rm(temporaryFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toQuery(input: Exclude<RelationInput, { readonly kind: 'files' }>): string {
+  return input.kind === 'delta' ? deltaScanQuery(input) : input.sql;
+}
+
+async function createView(
+  connection: DuckDBConnection,
+  { schema, name }: Relation,
+  input: RelationInput,
+  sql: string,
+): Promise<void> {
+  if (input.kind === 'delta') await checkPartitionValues(connection, input);
+  try {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+    const head = `CREATE OR REPLACE VIEW ${quoteName(schema)}.${quoteName(name)} AS`;
+    await connection.run(`${viewPadding(head)}${sql}`);
+  } catch (error) {
+    throw toGoldError(error);
+  }
+}
+
+/** A text in the log that is no value of its type would else show up in the middle of some query. */
+async function checkPartitionValues(connection: DuckDBConnection, input: DeltaInput): Promise<void> {
+  for (const column of input.files.length === 0 ? [] : input.partitionColumns) {
+    const type = input.schema.fields.find(({ name }) => name === column)?.type;
+    try {
+      await connection.run(`SELECT ${partitionConstants(input, column)}`);
+    } catch (error) {
+      throw partitionValueText(column, type === undefined ? '' : formatType(type), error);
+    }
+  }
+}
+
+async function readVersion(connection: DuckDBConnection): Promise<string> {
+  const result = await connection.runAndReadAll('SELECT version()');
+  return `DuckDB ${String(result.getRows()[0]?.[0])}`;
+}

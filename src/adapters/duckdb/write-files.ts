@@ -1,0 +1,164 @@
+/** Writes a query's rows as Parquet files by COPY, with the statistics that COPY returns (DELTA.md §1.5, §1.9). */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { partitionValueEmpty, partitionValueRange } from '../../diagnostics/engine.ts';
+import { storageUnwritable } from '../../diagnostics/storage.ts';
+import type { ColumnStatistics, DataFile, WriteRequest } from '../../ports/engine.ts';
+import type { DataType } from '../../schema/types.ts';
+import { toGoldError } from './engine-errors.ts';
+import { readQueryText, type WrappedQuery, wrapQuery } from './query-text.ts';
+import { quoteName, quoteText } from './sql-text.ts';
+import { toSqlType } from './types.ts';
+
+/** Files that are not partitioned end near this size, in bytes before compression. */
+const FILE_SIZE = '512MB';
+
+/** What failed or was interrupted leaves no file behind. */
+export async function writeFiles(connection: DuckDBConnection, request: WriteRequest): Promise<DataFile[]> {
+  const { directory } = request;
+  // All files of this write begin alike, so that they can be found again when it fails.
+  const writeId = randomUUID().slice(0, 8);
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    throw storageUnwritable(directory, error);
+  }
+  try {
+    const files = await copy(connection, request, writeId);
+    const empty = files.filter((file) => file.rows === 0);
+    await Promise.all(empty.map((file) => rm(join(directory, file.path), { force: true })));
+    return files.filter((file) => file.rows > 0).sort((a, b) => (a.path < b.path ? -1 : 1));
+  } catch (error) {
+    await removeFiles(directory, writeId);
+    throw error;
+  }
+}
+
+async function copy(
+  connection: DuckDBConnection,
+  request: WriteRequest,
+  writeId: string,
+): Promise<DataFile[]> {
+  const statement = copyStatement(request, writeId);
+  try {
+    const result = await connection.runAndReadAll(statement.text);
+    return result.getRowObjectsJson().map((row) => toDataFile(row, request));
+  } catch (error) {
+    throw toGoldError(error, statement);
+  }
+}
+
+function copyStatement({ sql, columns, partitionBy, directory }: WriteRequest, writeId: string): WrappedQuery {
+  const casts = columns.map(
+    ({ name, type }, index) => `CAST(c${index} AS ${toSqlType(type)}) AS ${quoteName(name)}`,
+  );
+  const names = columns.map((_, index) => `c${index}`);
+  const options = [
+    'FORMAT parquet',
+    'COMPRESSION zstd',
+    `FILENAME_PATTERN '${writeId}-{uuid}'`,
+    'APPEND',
+    'RETURN_STATS',
+    ...(partitionBy.length === 0
+      ? [`FILE_SIZE_BYTES '${FILE_SIZE}'`]
+      : [`PARTITION_BY (${partitionBy.map(quoteName).join(', ')})`, 'HIVE_FILE_PATTERN false']),
+  ];
+  return wrapQuery(
+    `COPY (SELECT ${casts.join(', ')} FROM (`,
+    readQueryText(sql),
+    `) AS q(${names.join(', ')})) TO ${quoteText(directory)} (${options.join(', ')})`,
+  );
+}
+
+async function removeFiles(directory: string, writeId: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  const ours = names.filter((name) => name.includes(writeId));
+  await Promise.all(ours.map((name) => rm(join(directory, name), { force: true })));
+  // Only when nothing else is in it: the folder of a new table goes, that of an old one stays.
+  if (names.length === ours.length) await rmdir(directory).catch(() => {});
+}
+
+function toDataFile(row: Readonly<Record<string, unknown>>, request: WriteRequest): DataFile {
+  const keys = toEntries(row['partition_keys']);
+  const statistics = new Map(
+    [...toEntries(row['column_statistics'])].map(([key, value]) => [key, toEntries(value)] as const),
+  );
+  return {
+    path: basename(String(row['filename'])),
+    rows: Number(row['count']),
+    bytes: Number(row['file_size_bytes']),
+    partitionValues: Object.fromEntries(
+      request.partitionBy.map((name) => {
+        const value = keys.get(name) ?? null;
+        const type = request.columns.find((column) => column.name === name)?.type;
+        return [name, value === null || type === undefined ? null : toPartitionText(String(value), name, type)];
+      }),
+    ),
+    statistics: request.columns
+      .filter(({ name }) => !request.partitionBy.includes(name))
+      .flatMap(({ name, type }) => columnStatistics([name], type, statistics)),
+  };
+}
+
+/** DuckDB's maps come as lists of `{key, value}`. */
+function toEntries(value: unknown): Map<string, unknown> {
+  if (!Array.isArray(value)) return new Map();
+  const entries: readonly { readonly key: unknown; readonly value: unknown }[] = value;
+  return new Map(entries.map((entry) => [String(entry.key), entry.value]));
+}
+
+/**
+ * Walks the type instead of parsing DuckDB's keys: a field may be called anything. Lists and maps are left out, for the count
+ * of their elements that DuckDB gives is not the count of NULL lists that the table wants.
+ */
+function columnStatistics(
+  path: readonly string[],
+  type: DataType,
+  statistics: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+): ColumnStatistics[] {
+  if (type.kind === 'struct') {
+    return type.fields.flatMap((field) => columnStatistics([...path, field.name], field.type, statistics));
+  }
+  const found = statistics.get(path.map(quoteName).join('.'));
+  if (found === undefined || type.kind === 'array' || type.kind === 'map') return [];
+  const nullCount = Number(found.get('null_count'));
+  const [min, max] = [found.get('min'), found.get('max')];
+  const hasBounds =
+    typeof min === 'string' && typeof max === 'string' && found.get('has_nan') !== 'true' && isOrdered(type);
+  return [hasBounds ? { path, nullCount, min: toBound(min, type), max: toBound(max, type) } : { path, nullCount }];
+}
+
+function isOrdered(type: DataType): boolean {
+  return type.kind === 'decimal' || (type.kind === 'primitive' && !['boolean', 'binary'].includes(type.name));
+}
+
+/** Timestamps come with their offset, which is UTC's: the session's zone. */
+function toBound(text: string, type: DataType): string {
+  return type.kind === 'primitive' && type.name === 'timestamp' ? text.replace(/\+00(?::00)?$/, '') : text;
+}
+
+/** The log's text of a partition value (DELTA.md §1.6). */
+function toPartitionText(text: string, column: string, type: DataType): string {
+  if (type.kind !== 'primitive') return text;
+  switch (type.name) {
+    case 'string':
+      // Readers disagree: some take it for NULL.
+      if (text === '') throw partitionValueEmpty(column);
+      return text;
+    case 'date':
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw partitionValueRange(column, text);
+      return text;
+    case 'timestamp':
+    case 'timestamp_ntz': {
+      const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:\+00(?::00)?)?$/.exec(text);
+      if (match === null) throw partitionValueRange(column, text);
+      const [, date, time, fraction = ''] = match;
+      const digits = fraction.padEnd(6, '0');
+      return type.name === 'timestamp' ? `${date}T${time}.${digits}Z` : `${date} ${time}.${digits}`;
+    }
+    default:
+      return text;
+  }
+}

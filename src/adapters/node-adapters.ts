@@ -1,0 +1,28 @@
+/** The adapters that the command line uses. Heavy ones load when first asked for. */
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { DeltaContext } from '../delta/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
+
+export interface NodeAdapters {
+  readonly clock: Clock;
+  newId(): string;
+  openEngine(options: DuckDbOptions): Promise<Engine>;
+  openDelta(): Promise<DeltaContext>;
+}
+
+export function nodeAdapters(): NodeAdapters {
+  const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
+  return {
+    clock,
+    newId: randomUUID,
+    openEngine: async (options) => (await import('./duckdb/duckdb-engine.ts')).openDuckDb(options),
+    openDelta: async () => ({
+      store: (await import('./local-store/local-store.ts')).localStore(),
+      now: clock.now,
+      newId: randomUUID,
+    }),
+  };
+}

@@ -1,0 +1,17 @@
+/** The shape of a command module. */
+import type { Options } from 'yargs';
+import type { CommandContext, ExitCode } from './command-context.ts';
+
+export interface Command {
+  /** As yargs wants it: `show [model]`. */
+  readonly command: string;
+  readonly describe: string;
+  readonly options: Readonly<Record<string, Options>>;
+  /** Positional arguments by name. */
+  readonly positionals?: Readonly<Record<string, { readonly type: 'string'; readonly describe: string }>>;
+  /** Throws GoldError and GoldErrors for what the user can mend. */
+  run(args: Arguments, context: CommandContext): Promise<ExitCode>;
+}
+
+/** What yargs parsed, checked against the options. */
+export type Arguments = Readonly<Record<string, unknown>>;

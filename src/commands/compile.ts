@@ -1,0 +1,30 @@
+/** gold compile */
+import { unknownModel } from '../diagnostics/selection.ts';
+import type { Command } from './command.ts';
+import { load } from './load.ts';
+import { findText, readGlobals } from './options.ts';
+
+export const compileCommand: Command = {
+  command: 'compile',
+  describe: 'Render models to target/, with every error found',
+  options: {
+    model: { alias: 'm', type: 'string', describe: 'Print the query of this model; write nothing' },
+  },
+  async run(args, context) {
+    const project = await load(args, context);
+    const { models, queryOf } = project.compilation;
+    const name = findText(args, 'model');
+    if (name !== undefined) {
+      const all = [...models.values()];
+      const model = all.find((one) => one.name === name || one.id === name);
+      if (model === undefined) throw unknownModel(name, all.map((one) => one.name));
+      context.stdout.write(`${queryOf(model.id).sql}\n`);
+      return 0;
+    }
+    const { writeManifest } = await import('../pipeline.ts');
+    await writeManifest(project);
+    if (readGlobals(args).quiet !== true)
+      context.stderr.write(`Compiled ${models.size} ${models.size === 1 ? 'model' : 'models'} to target/compiled/.\n`);
+    return 0;
+  },
+};

@@ -1,0 +1,105 @@
+/** The command line: parses, runs one command, turns what comes of it into an exit code. Never ends the process. */
+import yargs from 'yargs';
+import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
+import { chooseColors } from '../report/colors.ts';
+import { formatError } from '../report/format-error.ts';
+import { cleanCommand } from './clean.ts';
+import type { Arguments, Command } from './command.ts';
+import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
+import { compileCommand } from './compile.ts';
+import { debugCommand } from './debug.ts';
+import { lsCommand } from './ls.ts';
+import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
+import { sourceReader } from './read-source.ts';
+import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
+
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  compileCommand,
+  lsCommand,
+  showCommand,
+  cleanCommand,
+  debugCommand,
+];
+
+export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  let usage: string | undefined;
+  const parser = yargs([...argv])
+    .scriptName('gold')
+    .usage('$0 <command>\n\nSQL models for the gold layer of a lakehouse: compiled, run on DuckDB, published as Delta tables.')
+    .version(`gold ${context.version}`)
+    .alias('version', 'V')
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'Which command?')
+    .parserConfiguration({ 'greedy-arrays': true, 'duplicate-arguments-array': false })
+    .wrap(Math.min(110, context.stdout.columns ?? 100))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      // yargs calls back for its own complaints and for what commands throw; the latter are caught in runCommandModule.
+      if (error !== undefined && error !== null && message === null) throw error;
+      usage = message;
+    });
+  withOptions(parser, GLOBAL_OPTIONS, context.environment);
+  for (const command of COMMANDS) {
+    parser.command(
+      command.command,
+      command.describe,
+      (builder) => {
+        for (const [name, positional] of Object.entries(command.positionals ?? {}))
+          builder.positional(name, positional);
+        return withOptions(builder, command.options, context.environment);
+      },
+      async (args: Arguments) => {
+        if (usage === undefined) exitCode = await runGuarded(command, args, context);
+      },
+    );
+  }
+  const [parseError, output] = await parse(parser, argv);
+  const complaint = usage ?? parseError?.message;
+  if (complaint !== undefined) {
+    context.stderr.write(`gold: ${complaint}\nSee gold --help.\n`);
+    return 2;
+  }
+  if (output !== '') context.stdout.write(`${output}\n`);
+  return exitCode;
+}
+
+/** yargs' answer, and the text it would print (help, version). */
+async function parse(
+  parser: ReturnType<typeof yargs>,
+  argv: readonly string[],
+): Promise<[Error | undefined, string]> {
+  return new Promise((resolve) => {
+    const finish = (error: Error | undefined | null, _args: unknown, output: string): void =>
+      resolve([error ?? undefined, output]);
+    Promise.resolve(parser.parse([...argv], finish)).catch((error: unknown) =>
+      resolve([error instanceof Error ? error : new Error(String(error)), '']),
+    );
+  });
+}
+
+async function runGuarded(command: Command, args: Arguments, context: CommandContext): Promise<ExitCode> {
+  try {
+    const exitCode = await command.run(args, context);
+    return context.signal.aborted ? CANCELLED : exitCode;
+  } catch (error) {
+    if (context.signal.aborted) {
+      context.stderr.write('Stopped.\n');
+      return CANCELLED;
+    }
+    const { color, debug = false } = readGlobals(args);
+    const colors = chooseColors({
+      wanted: color,
+      isTerminal: context.stderr.isTTY === true,
+      environment: context.environment,
+    });
+    context.stderr.write(`${formatError(error, { colors, debug, readText: sourceReader(args, context) })}\n`);
+    return error instanceof GoldError || error instanceof GoldErrors ? 1 : 2;
+  }
+}

@@ -1,0 +1,23 @@
+/** The text of project files for error messages. */
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { findProjectRoot } from '../project/read-project-files.ts';
+import type { Arguments } from './command.ts';
+import type { CommandContext } from './command-context.ts';
+import { readGlobals } from './options.ts';
+
+/** Undefined for files that cannot be read. `inline`: text of the query given on the command line. */
+export function sourceReader(args: Arguments, context: CommandContext): (file: string) => string | undefined {
+  return (file) => {
+    if (file === INLINE_PATH && typeof args['inline'] === 'string') return args['inline'];
+    try {
+      const root = findProjectRoot(resolve(context.workingFolder, readGlobals(args).projectDir ?? '.'));
+      return readFileSync(isAbsolute(file) ? file : join(root, file), 'utf8').replace(/^\uFEFF/, '');
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+/** The path that the query of `--inline` has in error messages; also its name as a model. */
+export const INLINE_PATH = 'inline_query';

@@ -1,0 +1,40 @@
+/** gold show */
+import { nothingToShow, unknownModel } from '../diagnostics/selection.ts';
+import { formatRows, ROW_FORMATS } from '../report/format-table.ts';
+import type { Command } from './command.ts';
+import { load } from './load.ts';
+import { findCount, findText } from './options.ts';
+import { INLINE_PATH } from './read-source.ts';
+
+const DEFAULT_LIMIT = 10;
+
+export const showCommand: Command = {
+  command: 'show [model]',
+  describe: 'Print the first rows of a model or of a query, without publishing',
+  positionals: { model: { type: 'string', describe: 'Name of a model' } },
+  options: {
+    select: { alias: 's', type: 'string', describe: 'Name of a model, as dbt users write it' },
+    inline: { type: 'string', describe: `A query: "select * from {{ ref('daily_sales') }}"` },
+    limit: { type: 'number', default: DEFAULT_LIMIT, describe: 'Rows at most; 0 for all' },
+    output: { type: 'string', choices: ROW_FORMATS, default: 'table', describe: 'How to print them' },
+  },
+  async run(args, context) {
+    const text = findText(args, 'inline');
+    const name = text === undefined ? (findText(args, 'model') ?? findText(args, 'select')) : INLINE_PATH;
+    if (name === undefined) throw nothingToShow();
+    const limit = findCount(args, 'limit', 0) ?? DEFAULT_LIMIT;
+    const project = await load(args, context, text === undefined ? undefined : { path: INLINE_PATH, text });
+    const models = [...project.compilation.models.values()];
+    const model = models.find((one) => one.name === name || one.id === name);
+    if (model === undefined) throw unknownModel(name, models.map((one) => one.name));
+    const { showModel } = await import('../pipeline.ts');
+    const result = await showModel(project, model, context.adapters, {
+      limit: limit === 0 ? undefined : limit,
+      signal: context.signal,
+    });
+    const format = ROW_FORMATS.find((one) => one === findText(args, 'output')) ?? 'table';
+    const columns = result.columns.map((column) => column.name);
+    context.stdout.write(formatRows({ columns, rows: result.rows }, format));
+    return 0;
+  },
+};

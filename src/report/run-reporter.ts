@@ -1,0 +1,71 @@
+/** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
+import type { RunEvents } from '../execute/run-plan.ts';
+import type { NodeResult, RunResult } from '../execute/run-result.ts';
+import { type ErrorFormat, formatError } from './format-error.ts';
+import { formatCounts, formatResultLine, formatSeconds, formatTotals } from './format-result.ts';
+import { LiveLine } from './live-line.ts';
+import type { TextSink } from './text-sink.ts';
+
+export interface RunReporterOptions extends ErrorFormat {
+  /** Where the live line goes: stderr. */
+  readonly live: TextSink;
+  /** Where lines and summary go: stdout. */
+  readonly results: TextSink;
+  /** Names by id of the models to run. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Only failures and the last line. */
+  readonly quiet: boolean;
+  /** Milliseconds, monotonic. */
+  readonly elapsed: () => number;
+}
+
+export interface RunReporter extends RunEvents {
+  start(): void;
+  /** Ends the live line; safe to call twice. */
+  stop(): void;
+  summary(result: RunResult): void;
+}
+
+export function createRunReporter(options: RunReporterOptions): RunReporter {
+  const { results, names, quiet, colors } = options;
+  const nameWidth = Math.max(0, ...[...names.values()].map((name) => name.length));
+  const running = new Map<string, number | undefined>();
+  const started = options.elapsed();
+  let finished = 0;
+  const live = new LiveLine(options.live, () => {
+    const list = [...running].map(([id, share]) => {
+      const percent = share === undefined ? '' : ` ${Math.floor(share * 100)}%`;
+      return `${names.get(id) ?? id}${percent}`;
+    });
+    const seconds = formatSeconds((options.elapsed() - started) / 1000);
+    return `${finished}/${names.size} done, ${seconds}  ${list.join('  ')}`;
+  });
+  return {
+    start: () => {
+      if (!quiet) live.start();
+    },
+    stop: () => live.stop(),
+    nodeStarted: (id) => {
+      running.set(id, undefined);
+    },
+    nodeProgress: (id, share) => {
+      running.set(id, share);
+    },
+    nodeFinished: (result: NodeResult) => {
+      running.delete(result.id);
+      finished += 1;
+      if (quiet && result.status !== 'failed') return;
+      live.above(() => results.write(`${formatResultLine(result, nameWidth, colors)}\n`));
+    },
+    summary: (result) => {
+      live.stop();
+      for (const node of result.nodes) {
+        if (node.error === undefined) continue;
+        results.write(`\n${colors.bold(node.name)} ${colors.red('failed')}\n`);
+        results.write(`${formatError(node.error, options)}\n`);
+      }
+      if (!quiet) results.write(`\n${formatTotals(result)}\n`);
+      results.write(`${formatCounts(result.nodes)}\n`);
+    },
+  };
+}
