@@ -84,7 +84,9 @@ export async function writeManifest({ root, compilation }: LoadedProject): Promi
   await Promise.all([...folders, target].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([
     writeJson(join(target, 'manifest.json'), toManifestJson(compilation)),
-    ...models.map((model) => writeFile(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`)),
+    ...models.map((model) =>
+      writeFile(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`),
+    ),
   ]);
 }
 
@@ -151,7 +153,10 @@ export async function showModel(
 }
 
 /** Starts the engine and writes to the warehouse and takes it back. Throws what stands in the way. */
-export async function checkTarget(project: LoadedProject, adapters: Adapters): Promise<{ readonly engine: string }> {
+export async function checkTarget(
+  project: LoadedProject,
+  adapters: Adapters,
+): Promise<{ readonly engine: string }> {
   const { target } = project.compilation;
   requireSupported(target);
   return withEngine(project, adapters, async (engine, delta) => {

@@ -11,7 +11,10 @@ export const cleanCommand: Command = {
     const { projectDir = '.', quiet = false } = readGlobals(args);
     const { cleanProject } = await import('../pipeline.ts');
     const removed = await cleanProject(resolve(context.workingFolder, projectDir));
-    if (!quiet) context.stderr.write(removed.length === 0 ? 'Nothing to remove.\n' : `Removed ${removed.join(', ')}.\n`);
+    if (!quiet)
+      context.stderr.write(
+        removed.length === 0 ? 'Nothing to remove.\n' : `Removed ${removed.join(', ')}.\n`,
+      );
     return 0;
   },
 };

@@ -15,7 +15,6 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-
 /** 0 all well; 1 something that the user can mend failed and was reported; 2 wrong usage or a fault of ours; 130 Ctrl-C. */
 export type ExitCode = 0 | 1 | 2 | 130;
 export const CANCELLED: ExitCode = 130;

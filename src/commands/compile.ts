@@ -17,14 +17,20 @@ export const compileCommand: Command = {
     if (name !== undefined) {
       const all = [...models.values()];
       const model = all.find((one) => one.name === name || one.id === name);
-      if (model === undefined) throw unknownModel(name, all.map((one) => one.name));
+      if (model === undefined)
+        throw unknownModel(
+          name,
+          all.map((one) => one.name),
+        );
       context.stdout.write(`${queryOf(model.id).sql}\n`);
       return 0;
     }
     const { writeManifest } = await import('../pipeline.ts');
     await writeManifest(project);
     if (readGlobals(args).quiet !== true)
-      context.stderr.write(`Compiled ${models.size} ${models.size === 1 ? 'model' : 'models'} to target/compiled/.\n`);
+      context.stderr.write(
+        `Compiled ${models.size} ${models.size === 1 ? 'model' : 'models'} to target/compiled/.\n`,
+      );
     return 0;
   },
 };

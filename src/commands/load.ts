@@ -50,7 +50,10 @@ export function select(
   );
   const chosen = nodes.filter(({ id, kind }) => ids.has(id) && kinds.includes(kind)).map(({ id }) => id);
   if (chosen.length === 0 && !allowEmpty) {
-    throw nothingSelected(unmatched, nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name));
+    throw nothingSelected(
+      unmatched,
+      nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name),
+    );
   }
   for (const text of unmatched) context.stderr.write(`warning: no node matches "${text}"\n`);
   return new Set(chosen);

@@ -1,6 +1,7 @@
 /** The command line: parses, runs one command, turns what comes of it into an exit code. Never ends the process. */
 import yargs from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
+import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
 import { formatError } from '../report/format-error.ts';
 import { cleanCommand } from './clean.ts';
@@ -28,7 +29,9 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
   let usage: string | undefined;
   const parser = yargs([...argv])
     .scriptName('gold')
-    .usage('$0 <command>\n\nSQL models for the gold layer of a lakehouse: compiled, run on DuckDB, published as Delta tables.')
+    .usage(
+      '$0 <command>\n\nSQL models for the gold layer of a lakehouse: compiled, run on DuckDB, published as Delta tables.',
+    )
     .version(`gold ${context.version}`)
     .alias('version', 'V')
     .help()
@@ -63,11 +66,23 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
   const [parseError, output] = await parse(parser, argv);
   const complaint = usage ?? parseError?.message;
   if (complaint !== undefined) {
-    context.stderr.write(`gold: ${complaint}\nSee gold --help.\n`);
+    context.stderr.write(`gold: ${complaint}\n${suggest(complaint)}See gold --help.\n`);
     return 2;
   }
   if (output !== '') context.stdout.write(`${output}\n`);
   return exitCode;
+}
+
+/** yargs says which words it does not know; this says which were meant. */
+function suggest(complaint: string): string {
+  const [, list = ''] = /^Unknown (?:argument|command)s?: (.*)$/.exec(complaint) ?? [];
+  const commands = COMMANDS.map(({ command }) => command.split(' ')[0] ?? '');
+  const options = [GLOBAL_OPTIONS, ...COMMANDS.map((command) => command.options)].flatMap(Object.keys);
+  const meant = list.split(', ').flatMap((word) => {
+    const option = findNearest(word, options);
+    return findNearest(word, commands) ?? (option === undefined ? [] : `--${option}`);
+  });
+  return meant.length === 0 ? '' : `Did you mean ${[...new Set(meant)].join(', ')}?\n`;
 }
 
 /** yargs' answer, and the text it would print (help, version). */

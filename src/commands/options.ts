@@ -74,7 +74,8 @@ export function findFlag(args: Arguments, name: string): boolean | undefined {
 export function findCount(args: Arguments, name: string, least: number): number | undefined {
   const value = args[name];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least) throw badNumberOption(name, least);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least)
+    throw badNumberOption(name, least);
   return value;
 }
 

@@ -26,7 +26,11 @@ export const showCommand: Command = {
     const project = await load(args, context, text === undefined ? undefined : { path: INLINE_PATH, text });
     const models = [...project.compilation.models.values()];
     const model = models.find((one) => one.name === name || one.id === name);
-    if (model === undefined) throw unknownModel(name, models.map((one) => one.name));
+    if (model === undefined)
+      throw unknownModel(
+        name,
+        models.map((one) => one.name),
+      );
     const { showModel } = await import('../pipeline.ts');
     const result = await showModel(project, model, context.adapters, {
       limit: limit === 0 ? undefined : limit,

@@ -58,7 +58,8 @@ function findRows(stats: string | undefined): number | undefined {
   if (stats === undefined) return undefined;
   try {
     const value = parseJson(stats);
-    const rows = typeof value === 'object' && value !== null && 'numRecords' in value ? value.numRecords : undefined;
+    const rows =
+      typeof value === 'object' && value !== null && 'numRecords' in value ? value.numRecords : undefined;
     return typeof rows === 'number' ? rows : undefined;
   } catch {
     return undefined;

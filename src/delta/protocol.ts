@@ -70,7 +70,8 @@ const DUTIES = [
 export function columnMappingMode(protocol: Protocol, metaData: MetaData): 'none' | 'name' | 'id' {
   const mode = metaData.configuration['delta.columnMapping.mode'];
   const { minReaderVersion, readerFeatures = [] } = protocol;
-  const active = minReaderVersion === 2 || (minReaderVersion === 3 && readerFeatures.includes('columnMapping'));
+  const active =
+    minReaderVersion === 2 || (minReaderVersion === 3 && readerFeatures.includes('columnMapping'));
   return active && (mode === 'name' || mode === 'id') ? mode : 'none';
 }
 
@@ -78,7 +79,8 @@ export function columnMappingMode(protocol: Protocol, metaData: MetaData): 'none
 export function requiredProtocol(schema: StructType): Protocol {
   const bad = schema.fields.find(({ name }) => /[ ,;{}()\n\t=]/.test(name));
   if (bad !== undefined) throw unsupportedColumnName(bad.name);
-  if (!schema.fields.some(({ type }) => holdsZoneless(type))) return { minReaderVersion: 1, minWriterVersion: 2 };
+  if (!schema.fields.some(({ type }) => holdsZoneless(type)))
+    return { minReaderVersion: 1, minWriterVersion: 2 };
   return {
     minReaderVersion: 3,
     minWriterVersion: 7,
@@ -89,7 +91,9 @@ export function requiredProtocol(schema: StructType): Protocol {
 
 /** A protocol with the duties of both; undefined when `current` has them all. Protocols never go down. */
 export function upgradeProtocol(current: Protocol, needed: Protocol): Protocol | undefined {
-  const missing = (needed.writerFeatures ?? []).filter((feature) => !writerFeaturesOf(current).includes(feature));
+  const missing = (needed.writerFeatures ?? []).filter(
+    (feature) => !writerFeaturesOf(current).includes(feature),
+  );
   if (missing.length === 0) return undefined;
   return {
     minReaderVersion: 3,
@@ -110,7 +114,9 @@ const LEGACY_WRITER_FEATURES: readonly (readonly [version: number, features: rea
 
 function writerFeaturesOf({ minWriterVersion, writerFeatures = [] }: Protocol): readonly string[] {
   if (minWriterVersion >= 7) return writerFeatures;
-  return LEGACY_WRITER_FEATURES.filter(([version]) => version <= minWriterVersion).flatMap(([, names]) => names);
+  return LEGACY_WRITER_FEATURES.filter(([version]) => version <= minWriterVersion).flatMap(
+    ([, names]) => names,
+  );
 }
 
 function readerFeaturesOf({ minReaderVersion, readerFeatures = [] }: Protocol): readonly string[] {

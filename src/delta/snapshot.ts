@@ -1,10 +1,5 @@
 /** A table at one version, read from its log and nothing else (DELTA.md §3.1). */
-import {
-  corruptLog,
-  incompleteLog,
-  pathOutsideTable,
-  unsupportedSchema,
-} from '../diagnostics/delta.ts';
+import { corruptLog, incompleteLog, pathOutsideTable, unsupportedSchema } from '../diagnostics/delta.ts';
 import type { StructType } from '../schema/types.ts';
 import type { Action, AddFile, MetaData, Protocol } from './actions.ts';
 import { parseCommit } from './commit-file.ts';

@@ -2,7 +2,12 @@
 import { GoldError } from './gold-error.ts';
 
 /** A file of the log that cannot be read. `line` counts from 1. */
-export function corruptLog(file: string, line: number | undefined, reason: string, cause?: unknown): GoldError {
+export function corruptLog(
+  file: string,
+  line: number | undefined,
+  reason: string,
+  cause?: unknown,
+): GoldError {
   return new GoldError({
     code: 'delta-corrupt-log',
     message: `The Delta log is damaged: ${file}${line === undefined ? '' : `, line ${line}`}: ${reason}.`,

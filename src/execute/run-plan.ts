@@ -147,7 +147,9 @@ class StepRunner {
     );
     await bindSnapshot(model.relation, table.snapshot, this.#context);
     const { version: published } = table.snapshot;
-    this.#provides.set(step.node, [{ key: step.node, name: model.name, location: step.table, version: published }]);
+    this.#provides.set(step.node, [
+      { key: step.node, name: model.name, location: step.table, version: published },
+    ]);
     return table;
   }
 

@@ -80,7 +80,9 @@ const MATCHERS: Readonly<Record<SelectorMethod, (node: SelectableNode, value: st
   // A folder means all files below it.
   path: ({ path }, value) => {
     const wanted = value.replace(/^\.\//, '').replace(/\/+$/, '');
-    return toPattern(wanted).test(path) || path.startsWith(`${wanted}/`) || toPattern(`${wanted}/*`).test(path);
+    return (
+      toPattern(wanted).test(path) || path.startsWith(`${wanted}/`) || toPattern(`${wanted}/*`).test(path)
+    );
   },
   tag: ({ tags }, value) => tags.some((tag) => toPattern(value).test(tag)),
   // `source:silver` means all its tables.
@@ -96,7 +98,8 @@ function matchesName({ name, fqn }: SelectableNode, value: string): boolean {
   return [fqn, fqn.slice(1)].some(
     (parts) =>
       pattern.test(parts.join('.')) ||
-      (wanted.length < parts.length && wanted.every((part, index) => toPattern(part).test(parts[index] ?? ''))),
+      (wanted.length < parts.length &&
+        wanted.every((part, index) => toPattern(part).test(parts[index] ?? ''))),
   );
 }
 

@@ -45,7 +45,8 @@ const FORM = /^(?<closure>@)?(?:(?<up>\d*)\+)?(?:(?<method>[a-z_.]+):)?(?<value>
 function parseCriterion(text: string): Criterion {
   const groups = FORM.exec(text)?.groups;
   const value = groups?.['value'];
-  if (groups === undefined || value === undefined) throw badSelector(text, 'it is not of the form [@][N+]name[+N]');
+  if (groups === undefined || value === undefined)
+    throw badSelector(text, 'it is not of the form [@][N+]name[+N]');
   const { closure, up, down, method } = groups;
   if (closure !== undefined && (up !== undefined || down !== undefined))
     throw badSelector(text, '"@" and "+" do not go together');

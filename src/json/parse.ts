@@ -15,6 +15,7 @@ export function parseJson(text: string): JsonValue {
 const LONG_NUMBER = /(?:^|[:[,\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings cannot hold them
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORDS = { true: true, false: false, null: null } as const;
 

@@ -6,7 +6,7 @@
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
 import { quoteIdentifier } from '../compile/relation-value.ts';
-import { overwriteTable, type DeltaContext, findSnapshot, type Snapshot } from '../delta/index.ts';
+import { type DeltaContext, findSnapshot, overwriteTable, type Snapshot } from '../delta/index.ts';
 import { GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';

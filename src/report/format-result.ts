@@ -46,7 +46,8 @@ function describe(result: NodeResult, colors: Colors): string {
     `${formatCount(files)} ${plural(files, 'file')}`,
     ...(partitions === undefined ? [] : [`${formatCount(partitions)} ${plural(partitions, 'partition')}`]),
   ];
-  const versions = versionBefore === undefined ? `new v${versionAfter}` : `v${versionBefore} → v${versionAfter}`;
+  const versions =
+    versionBefore === undefined ? `new v${versionAfter}` : `v${versionBefore} → v${versionAfter}`;
   return `${amounts.join(', ')}  ${versions}  ${seconds}`;
 }
 

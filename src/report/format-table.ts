@@ -20,10 +20,15 @@ const FORMATS: Readonly<Record<RowFormat, (rows: Rows) => string>> = {
   table: formatTable,
   json: ({ columns, rows }) =>
     rows
-      .map((row) => `${stringifyJson(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])))}\n`)
+      .map(
+        (row) =>
+          `${stringifyJson(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])))}\n`,
+      )
       .join(''),
   csv: ({ columns, rows }) =>
-    [columns, ...rows.map((row) => row.map(cellText))].map((row) => `${row.map(quoteCsv).join(',')}\n`).join(''),
+    [columns, ...rows.map((row) => row.map(cellText))]
+      .map((row) => `${row.map(quoteCsv).join(',')}\n`)
+      .join(''),
 };
 
 /** A value longer than this is cut in tables. */
@@ -59,7 +64,9 @@ function cellText(cell: JsonValue): string {
 /** Control characters would move the cursor. */
 function cut(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  const visible = text.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
+  const visible = text.replace(/[\u0000-\u001f\u007f]/g, (character) =>
+    JSON.stringify(character).slice(1, -1),
+  );
   if (stringWidth(visible) <= MAX_WIDTH) return visible;
   return `${[...visible].slice(0, MAX_WIDTH - 1).join('')}…`;
 }

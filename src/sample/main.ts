@@ -14,7 +14,9 @@ try {
   await run();
 } catch (error) {
   if (!(error instanceof GoldError)) throw error;
-  process.stderr.write(`${error.code}: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`);
+  process.stderr.write(
+    `${error.code}: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`,
+  );
   process.exitCode = 1;
 }
 
@@ -29,7 +31,9 @@ async function run(): Promise<void> {
   try {
     const tables = await makeSample(out, options, engine, delta, `gold sample (${await engine.version()})`);
     for (const { name, rows, isNew } of tables) {
-      process.stdout.write(`${name.padEnd(12)} ${formatCount(rows).padStart(11)} rows${isNew ? '' : ', there already'}\n`);
+      process.stdout.write(
+        `${name.padEnd(12)} ${formatCount(rows).padStart(11)} rows${isNew ? '' : ', there already'}\n`,
+      );
     }
     const seconds = (adapters.clock.elapsed() - started) / 1000;
     process.stdout.write(`Sample data in ${out}, ${formatSeconds(seconds)}\n`);
@@ -51,7 +55,11 @@ function readOptions(): { readonly options: SampleOptions; readonly out: string 
     throw badSampleOption('start', 'a date such as 2025-01-01');
   }
   return {
-    options: { orders: toCount('orders', values.orders), days: toCount('days', values.days), start: values.start },
+    options: {
+      orders: toCount('orders', values.orders),
+      days: toCount('days', values.days),
+      start: values.start,
+    },
     out: resolve(values.out),
   };
 }

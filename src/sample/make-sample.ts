@@ -66,7 +66,8 @@ export async function makeSample(
 }
 
 function toField({ name, type }: Awaited<ReturnType<Engine['describe']>>[number]): StructField {
-  if (type.kind === 'unsupported') throw new Error(`column ${name} of the sample has type ${type.engineType}`);
+  if (type.kind === 'unsupported')
+    throw new Error(`column ${name} of the sample has type ${type.engineType}`);
   return { name, type, nullable: true, metadata: {} };
 }
 

@@ -10,7 +10,9 @@ import { toSqlType } from './types.ts';
 export function deltaScanQuery(input: DeltaInput): string {
   const { schema, files } = input;
   if (files.length === 0) {
-    const nulls = schema.fields.map(({ name, type }) => `CAST(NULL AS ${toSqlType(type)}) AS ${quoteName(name)}`);
+    const nulls = schema.fields.map(
+      ({ name, type }) => `CAST(NULL AS ${toSqlType(type)}) AS ${quoteName(name)}`,
+    );
     return `SELECT ${nulls.join(', ')} WHERE false`;
   }
   const columns = schema.fields.map((field, index) => toColumn(field, `c${index}`, input));
@@ -61,7 +63,9 @@ function constantList(files: readonly DeltaInputFile[], column: string, type: Da
   const values = files.map(({ partitionValues }) => {
     const text = partitionValues[column] ?? null;
     if (text === null || (text === '' && !isText)) return 'NULL';
-    return type.kind === 'primitive' && type.name === 'binary' ? `encode(${quoteText(text)})` : quoteText(text);
+    return type.kind === 'primitive' && type.name === 'binary'
+      ? `encode(${quoteText(text)})`
+      : quoteText(text);
   });
   return `CAST([${values.join(', ')}] AS ${sqlType}[])`;
 }

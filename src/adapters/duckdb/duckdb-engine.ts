@@ -2,13 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueText } from '../../diagnostics/engine.ts';
-import type {
-  DeltaInput,
-  Engine,
-  Relation,
-  RelationInput,
-  RunOptions,
-} from '../../ports/engine.ts';
+import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
 import { Connections } from './connections.ts';
 import { deltaScanQuery, partitionConstants } from './delta-scan.ts';

@@ -50,7 +50,10 @@ async function copy(
   }
 }
 
-function copyStatement({ sql, columns, partitionBy, directory }: WriteRequest, writeId: string): WrappedQuery {
+function copyStatement(
+  { sql, columns, partitionBy, directory }: WriteRequest,
+  writeId: string,
+): WrappedQuery {
   const casts = columns.map(
     ({ name, type }, index) => `CAST(c${index} AS ${toSqlType(type)}) AS ${quoteName(name)}`,
   );
@@ -93,7 +96,10 @@ function toDataFile(row: Readonly<Record<string, unknown>>, request: WriteReques
       request.partitionBy.map((name) => {
         const value = keys.get(name) ?? null;
         const type = request.columns.find((column) => column.name === name)?.type;
-        return [name, value === null || type === undefined ? null : toPartitionText(String(value), name, type)];
+        return [
+          name,
+          value === null || type === undefined ? null : toPartitionText(String(value), name, type),
+        ];
       }),
     ),
     statistics: request.columns
@@ -127,7 +133,9 @@ function columnStatistics(
   const [min, max] = [found.get('min'), found.get('max')];
   const hasBounds =
     typeof min === 'string' && typeof max === 'string' && found.get('has_nan') !== 'true' && isOrdered(type);
-  return [hasBounds ? { path, nullCount, min: toBound(min, type), max: toBound(max, type) } : { path, nullCount }];
+  return [
+    hasBounds ? { path, nullCount, min: toBound(min, type), max: toBound(max, type) } : { path, nullCount },
+  ];
 }
 
 function isOrdered(type: DataType): boolean {

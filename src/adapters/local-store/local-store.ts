@@ -183,7 +183,9 @@ async function onWrite<T>(uri: string, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw ['ENOSPC', 'EDQUOT'].includes(error.code ?? '') ? diskFull(uri, error) : storageUnwritable(uri, error);
+    throw ['ENOSPC', 'EDQUOT'].includes(error.code ?? '')
+      ? diskFull(uri, error)
+      : storageUnwritable(uri, error);
   }
 }
 

@@ -32,7 +32,8 @@ export function memoryStore(now: () => number = Date.now): ObjectStore {
         signal?.throwIfAborted();
         const object = objects.get(uri);
         if (object === undefined || (shallow && uri.slice(prefix.length + 1).includes('/'))) continue;
-        if (startAfter !== undefined && Buffer.compare(Buffer.from(uri), Buffer.from(startAfter)) <= 0) continue;
+        if (startAfter !== undefined && Buffer.compare(Buffer.from(uri), Buffer.from(startAfter)) <= 0)
+          continue;
         yield infoOf(uri, object);
       }
     },
