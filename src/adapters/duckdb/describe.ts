@@ -19,9 +19,13 @@ export interface BoundQuery {
  */
 export async function bindQuery(connection: DuckDBConnection, sql: string): Promise<BoundQuery> {
   const query = readQueryText(sql);
-  const bound = await prepare(connection, query);
-  if (bound.isQuery) checkKeyword(query.statement);
-  else throw engineNotAQuery(query.statement.keyword, query.start);
+  const bound = await prepare(connection, query).catch((error: unknown) => {
+    // A DELETE from a table that is not there is first of all no query. What does not parse has no kind.
+    if (error instanceof GoldError && error.code !== 'engine-syntax') checkKeyword(query.statement);
+    throw error;
+  });
+  if (!bound.isQuery) throw engineNotAQuery(query.statement.keyword, query.start);
+  checkKeyword(query.statement);
   const untyped = await findUntyped(connection, query, bound.types);
   const columns = bound.names.map((name, index): EngineColumn => {
     const type = bound.types[index];

@@ -12,6 +12,7 @@ import {
   engineSyntax,
 } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
+import { dataFileMissing, diskFull, storageUnreadable } from '../../diagnostics/storage.ts';
 import type { WrappedQuery } from './query-text.ts';
 import { VIEW_OFFSET } from './view-offset.ts';
 
@@ -44,6 +45,8 @@ const FACTORIES: Readonly<Record<string, (failure: EngineFailure) => GoldError>>
 export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
   if (cause instanceof GoldError) return cause;
   const error = parseDuckDbError(cause);
+  const storage = error.type === 'IO' ? findStorageError(error, cause) : undefined;
+  if (storage !== undefined) return storage;
   const factory = FACTORIES[error.type] ?? engineRuntime;
   return factory({
     message: cleanMessage(error.message),
@@ -52,6 +55,29 @@ export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
     cause,
   });
 }
+
+/** Undefined for I/O errors of no special kind. Paths in messages may have globs escaped. */
+function findStorageError({ message, errno }: DuckDbError, cause: unknown): GoldError | undefined {
+  const path = (/"([^"]+)"/.exec(message)?.[1] ?? '').replace(/\[([*?[])\]/g, '$1');
+  const code = errno === undefined ? undefined : SYSTEM_CODES.get(errno);
+  if (code === 'absent' || /^No files found/.test(message)) return dataFileMissing(path, undefined, cause);
+  if (code === 'full' || /No space left|quota exceeded/i.test(message)) return diskFull(path, cause);
+  return code === 'forbidden' || /Permission denied/i.test(message)
+    ? storageUnreadable(path, cause)
+    : undefined;
+}
+
+/** By the numbers of Linux and macOS (EDQUOT differs): ENOENT, ENOTDIR; EPERM, EACCES, EROFS; ENOSPC, EDQUOT. */
+const SYSTEM_CODES: ReadonlyMap<number, 'absent' | 'forbidden' | 'full'> = new Map([
+  [2, 'absent'],
+  [20, 'absent'],
+  [1, 'forbidden'],
+  [13, 'forbidden'],
+  [30, 'forbidden'],
+  [28, 'full'],
+  [69, 'full'],
+  [122, 'full'],
+]);
 
 export function parseDuckDbError(cause: unknown): DuckDbError {
   const text = cause instanceof Error ? cause.message : String(cause);

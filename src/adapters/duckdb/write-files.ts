@@ -20,11 +20,9 @@ export async function writeFiles(connection: DuckDBConnection, request: WriteReq
   const { directory } = request;
   // All files of this write begin alike, so that they can be found again when it fails.
   const writeId = randomUUID().slice(0, 8);
-  try {
-    await mkdir(directory, { recursive: true });
-  } catch (error) {
+  const made = await mkdir(directory, { recursive: true }).catch((error: unknown) => {
     throw storageUnwritable(directory, error);
-  }
+  });
   try {
     const files = await copy(connection, request, writeId);
     const empty = files.filter((file) => file.rows === 0);
@@ -32,6 +30,8 @@ export async function writeFiles(connection: DuckDBConnection, request: WriteReq
     return files.filter((file) => file.rows > 0).sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (error) {
     await removeFiles(directory, writeId);
+    // Fails when another write uses the folder by now, as it should.
+    if (made !== undefined) await rmdir(directory).catch(() => {});
     throw error;
   }
 }
@@ -46,7 +46,11 @@ async function copy(
     const result = await connection.runAndReadAll(statement.text);
     return result.getRowObjectsJson().map((row) => toDataFile(row, request));
   } catch (error) {
-    throw toGoldError(error, statement);
+    const placed = toGoldError(error, statement);
+    const isOurs = String(placed.details['path']).startsWith(request.directory);
+    throw placed.code === 'storage-unreadable' && isOurs
+      ? storageUnwritable(request.directory, error)
+      : placed;
   }
 }
 
@@ -79,8 +83,6 @@ async function removeFiles(directory: string, writeId: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   const ours = names.filter((name) => name.includes(writeId));
   await Promise.all(ours.map((name) => rm(join(directory, name), { force: true })));
-  // Only when nothing else is in it: the folder of a new table goes, that of an old one stays.
-  if (names.length === ours.length) await rmdir(directory).catch(() => {});
 }
 
 function toDataFile(row: Readonly<Record<string, unknown>>, request: WriteRequest): DataFile {

@@ -1,0 +1,107 @@
+import * as assert from 'uvu/assert';
+import { findSnapshot } from '../../src/delta/index.ts';
+import { add, METADATA, memoryContext, PROTOCOL, putCommit, remove } from '../support/delta.ts';
+import { rejectsWith } from '../support/rejects.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('findSnapshot');
+
+async function threeVersions(): Promise<ReturnType<typeof memoryContext>> {
+  const context = memoryContext();
+  await putCommit(context, 0, [PROTOCOL, METADATA, add('a.parquet')]);
+  await putCommit(context, 1, [
+    { commitInfo: { any: 'thing' } },
+    add('b.parquet'),
+    { txn: { appId: 'job', version: 7 } },
+  ]);
+  await putCommit(context, 2, [remove('a.parquet'), add('c%20d.parquet'), { unknownAction: { x: 1 } }]);
+  return context;
+}
+
+const paths = (snapshot: Awaited<ReturnType<typeof findSnapshot>>): string[] =>
+  (snapshot?.files ?? []).map(({ path }) => path).sort();
+
+test('the newest version has what was added and not removed', async () => {
+  const snapshot = await findSnapshot(await threeVersions(), '/t');
+  assert.is(snapshot?.version, 2);
+  assert.equal(paths(snapshot), ['b.parquet', 'c%20d.parquet']);
+  assert.is(snapshot?.state.transactions.get('job')?.version, 7);
+});
+
+test('older versions are there by number and by time', async () => {
+  const context = await threeVersions();
+  assert.equal(paths(await findSnapshot(context, '/t', { version: 1 })), ['a.parquet', 'b.parquet']);
+  const second = await findSnapshot(context, '/t', { version: 1 });
+  const byTime = await findSnapshot(context, '/t', { timestamp: second?.timestamp ?? 0 });
+  assert.is(byTime?.version, 1);
+});
+
+test('a version or a time that is not there names what is', async () => {
+  const context = await threeVersions();
+  const missing = await rejectsWith(findSnapshot(context, '/t', { version: 9 }), 'delta-version-not-found');
+  assert.match(missing.message, 'versions 0 to 2');
+  await rejectsWith(findSnapshot(context, '/t', { timestamp: 1 }), 'delta-timestamp-out-of-range');
+});
+
+test('a folder without a log has no snapshot', async () => {
+  assert.is(await findSnapshot(memoryContext(), '/t'), undefined);
+});
+
+test('a path removed under another spelling is removed', async () => {
+  const context = await threeVersions();
+  await putCommit(context, 3, [remove('/t/b.parquet')]);
+  assert.equal(paths(await findSnapshot(context, '/t')), ['c%20d.parquet']);
+});
+
+test('a missing commit is an error, not a shorter history', async () => {
+  const context = await threeVersions();
+  await context.store.delete('/t/_delta_log/00000000000000000001.json');
+  const error = await rejectsWith(findSnapshot(context, '/t'), 'delta-missing-commit');
+  assert.match(error.message, 'version 1');
+});
+
+test('torn, empty and foreign text is reported with file and line', async () => {
+  const cases: readonly (readonly [text: string, line: number | undefined])[] = [
+    ['', undefined],
+    ['{"commitInfo":{}}\n{"add":{"path":"x', 2],
+    ['{"add":{"size":1}}', 1],
+    ['{"add":{"path":"a"},"remove":{"path":"b"}}', 1],
+    ['[1]', 1],
+  ];
+  for (const [text, line] of cases) {
+    const context = await threeVersions();
+    await putCommit(context, 3, text);
+    const error = await rejectsWith(findSnapshot(context, '/t'), 'delta-corrupt-log');
+    assert.is(error.details['line'], line, text);
+    assert.match(String(error.details['file']), '00000000000000000003.json');
+  }
+});
+
+test('features that gold does not read are refused by name', async () => {
+  const context = await threeVersions();
+  const readerFeatures = ['deletionVectors', 'futureThing', 'timestampNtz'];
+  await putCommit(context, 3, [
+    {
+      protocol: { minReaderVersion: 3, minWriterVersion: 7, readerFeatures, writerFeatures: readerFeatures },
+    },
+  ]);
+  const error = await rejectsWith(findSnapshot(context, '/t'), 'delta-unsupported-reader');
+  assert.match(error.message, 'futureThing');
+  assert.not.match(error.message, 'timestampNtz');
+});
+
+test('a log without metadata or with two columns of one name is refused', async () => {
+  const context = memoryContext();
+  await putCommit(context, 0, [PROTOCOL]);
+  await rejectsWith(findSnapshot(context, '/t'), 'delta-incomplete-log');
+  const field = (name: string): object => ({ name, type: 'long', nullable: true, metadata: {} });
+  const schemaString = JSON.stringify({ type: 'struct', fields: [field('a'), field('A')] });
+  await putCommit(context, 1, [{ metaData: { ...METADATA.metaData, schemaString } }]);
+  await rejectsWith(findSnapshot(context, '/t'), 'delta-unsupported-schema');
+});
+
+test('a file outside of the table is refused', async () => {
+  const context = await threeVersions();
+  await putCommit(context, 3, [add('../../etc/passwd')]);
+  await rejectsWith(findSnapshot(context, '/t'), 'delta-path-outside');
+});

@@ -1,0 +1,60 @@
+/** Runs the command line inside the test process, with real adapters. */
+import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
+import { main } from '../../src/commands/main.ts';
+import type { Adapters } from '../../src/pipeline.ts';
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly adapters?: Partial<Adapters>;
+}
+
+/** `folder`: where the user stands. Colour is off, as on a pipe. */
+export async function runCli(
+  args: readonly string[],
+  folder: string,
+  options: CliOptions = {},
+): Promise<CliResult> {
+  const output = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof output): { write(text: string): void } => ({
+    write: (text) => {
+      output[name] += text;
+    },
+  });
+  const code = await main(args, {
+    version: '0.0.0-test',
+    adapters: { ...nodeAdapters(), ...options.adapters },
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    environment: options.environment ?? {},
+    workingFolder: folder,
+    signal: options.signal ?? new AbortController().signal,
+  });
+  return { code, ...output };
+}
+
+/** The stdout of a command that must end well. */
+export async function runOk(args: readonly string[], folder: string, options?: CliOptions): Promise<string> {
+  const { code, stdout, stderr } = await runCli(args, folder, options);
+  if (code !== 0) throw new Error(`gold ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** Rows of `gold show --inline … --output json`. */
+export async function queryRows(
+  sql: string,
+  folder: string,
+  args: readonly string[] = [],
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const text = await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json', ...args], folder);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+}
