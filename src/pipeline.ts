@@ -1,10 +1,10 @@
 /** Composes the stages; the only module that knows their order. Effects come in through Adapters. */
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
+import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
 import type { ModelNode, NodeId } from './compile/manifest.ts';
 import type { Target } from './compile/target.ts';
@@ -75,17 +75,14 @@ function resolveLocation(root: string, path: string): string {
   return isAbsolute(path) ? path : resolve(root, path);
 }
 
-/** Writes target/manifest.json and target/compiled/, and nothing else there is left of former compilations. */
+/** Writes target/manifest.json and target/compiled/; nothing of former compilations is left there. */
 export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
   const target = join(root, 'target');
-  await rm(join(target, 'compiled'), { recursive: true, force: true });
-  const models = compilation.manifest.models;
-  const folders = new Set(models.map((model) => dirname(join(target, compiledPath(model)))));
-  await Promise.all([...folders, target].map((folder) => mkdir(folder, { recursive: true })));
+  await removeFolder(join(target, 'compiled'));
   await Promise.all([
-    writeJson(join(target, 'manifest.json'), toManifestJson(compilation)),
-    ...models.map((model) =>
-      writeFile(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`),
+    writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation))),
+    ...compilation.manifest.models.map((model) =>
+      writeText(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`),
     ),
   ]);
 }
@@ -110,24 +107,30 @@ export async function runModels(
   const { compilation, root } = project;
   requireSupported(compilation.target);
   const plan = buildPlan(compilation, selected);
+  await writeManifest(project);
   return withEngine(project, adapters, async (engine, delta) => {
-    const [result] = await Promise.all([
-      runPlan(plan, compilation, {
-        engine,
-        delta,
-        clock: adapters.clock,
-        runId: adapters.newId(),
-        version: options.version,
-        concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
-        failFast: options.failFast ?? false,
-        signal: options.signal,
-        events: options.events,
-      }),
-      writeManifest(project),
-    ]);
-    await writeJson(join(root, 'target', 'run_results.json'), toRunResultsJson(result));
+    const result = await runPlan(plan, compilation, {
+      engine,
+      delta,
+      clock: adapters.clock,
+      runId: adapters.newId(),
+      version: options.version,
+      concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
+      failFast: options.failFast ?? false,
+      signal: options.signal,
+      events: options.events,
+    });
+    await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
     return result;
   });
+}
+
+export interface ShowOptions {
+  /** Rows at most; undefined: all. */
+  readonly limit: number | undefined;
+  /** Add the metadata columns, as publishing would. */
+  readonly metadata: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** The first rows of a model's query, from the sources and the models published. */
@@ -135,11 +138,11 @@ export async function showModel(
   project: LoadedProject,
   model: ModelNode,
   adapters: Adapters,
-  { limit, signal }: { readonly limit: number | undefined; readonly signal: AbortSignal },
+  { limit, metadata, signal }: ShowOptions,
 ): Promise<QueryResult> {
   const { compilation } = project;
   const plan = planReading(compilation, model);
-  const query = compilation.queryOf(model.id, { metadata: true });
+  const query = compilation.queryOf(model.id, { metadata });
   return withEngine(project, adapters, async (engine, delta) => {
     const inputs = bindInputs(plan, compilation, { engine, delta, signal });
     await Promise.all(plan.inputs.map(({ key }) => inputs.ready(key)));
@@ -191,15 +194,11 @@ export async function withEngine<T>(
 export async function cleanProject(start: string): Promise<readonly string[]> {
   const root = findProjectRoot(start);
   const folders = ['target', 'logs'].filter((folder) => existsSync(join(root, folder)));
-  await Promise.all(folders.map((folder) => rm(join(root, folder), { recursive: true, force: true })));
+  await Promise.all(folders.map((folder) => removeFolder(join(root, folder))));
   return folders;
 }
 
 function requireSupported(target: Target): void {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target.warehouse)) throw unsupportedStorage(target.warehouse);
   if (target.catalog !== undefined) throw unsupportedCatalog(target.name);
-}
-
-async function writeJson(path: string, value: object): Promise<void> {
-  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -34,6 +34,7 @@ export const showCommand: Command = {
     const { showModel } = await import('../pipeline.ts');
     const result = await showModel(project, model, context.adapters, {
       limit: limit === 0 ? undefined : limit,
+      metadata: text === undefined,
       signal: context.signal,
     });
     const format = ROW_FORMATS.find((one) => one === findText(args, 'output')) ?? 'table';

@@ -1,0 +1,42 @@
+import * as assert from 'uvu/assert';
+import { JsonNumber } from '../../src/json/lossless.ts';
+import { formatRows } from '../../src/report/format-table.ts';
+import { suite } from '../support/suite.ts';
+
+const rows = {
+  columns: ['name', 'n'],
+  rows: [
+    ['日本', new JsonNumber('12345678901234567890')],
+    ['a,"b"\nc', null],
+  ],
+};
+
+const test = suite('formatRows');
+
+test('a table lines up wide characters and numbers', () => {
+  assert.is(
+    formatRows(rows, 'table'),
+    [
+      'name                         n',
+      '--------  --------------------',
+      '日本      12345678901234567890',
+      'a,"b"\\nc                  NULL',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('JSON lines keep every digit', () => {
+  assert.is(
+    formatRows(rows, 'json'),
+    '{"name":"日本","n":12345678901234567890}\n{"name":"a,\\"b\\"\\nc","n":null}\n',
+  );
+});
+
+test('CSV quotes what needs it', () => {
+  assert.is(formatRows(rows, 'csv'), 'name,n\n日本,12345678901234567890\n"a,""b""\nc",\n');
+});
+
+test('a table without rows shows its columns', () => {
+  assert.is(formatRows({ columns: ['a', 'b'], rows: [] }, 'table'), 'a  b\n-  -\n');
+});
