@@ -4,5 +4,5 @@ export type { CommitOutcome } from './commit.ts';
 export type { DeltaContext } from './context.ts';
 export { toDeltaInput } from './delta-input.ts';
 export type { SnapshotAt } from './log-segment.ts';
-export { type OverwriteRequest, overwriteTable } from './overwrite.ts';
+export { checkOverwrite, type OverwriteRequest, overwriteTable } from './overwrite.ts';
 export { findSnapshot, type Snapshot } from './snapshot.ts';

@@ -31,13 +31,23 @@ export interface OverwriteRequest {
   readonly info: JsonObject;
 }
 
-/** Throws `delta-unsupported-writer` and `delta-column-name` before anything is written. */
+/** Throws `delta-unsupported-writer` and `delta-column-name`. Ask before writing files; `overwriteTable` asks again. */
+export function checkOverwrite({
+  base,
+  root,
+  schema,
+}: Pick<OverwriteRequest, 'base' | 'root' | 'schema'>): void {
+  if (base !== undefined) requireOverwritable(root, base.protocol, base.metaData, base.schema);
+  requiredProtocol(schema);
+}
+
+/** Commits files that are written already. Throws as `checkOverwrite` does, before anything is committed. */
 export async function overwriteTable(
   context: DeltaContext,
   request: OverwriteRequest,
 ): Promise<CommitOutcome> {
   const { base, root, schema } = request;
-  if (base !== undefined) requireOverwritable(root, base.protocol, base.metaData, base.schema);
+  checkOverwrite(request);
   const now = context.now();
   const txnId = context.newId();
   const changes: readonly Action[] = [

@@ -47,6 +47,11 @@ export class GoldError extends Error {
     return new GoldError({ ...this.fields(), location });
   }
 
+  /** The same error with a hint, when it has none. */
+  withHint(hint: string): GoldError {
+    return this.hint === undefined ? new GoldError({ ...this.fields(), hint }) : this;
+  }
+
   private fields(): GoldErrorFields {
     return {
       code: this.code,

@@ -13,7 +13,9 @@ export function locateEngineError(
 ): GoldError {
   const { position } = error.details;
   const place = typeof position === 'number' ? compilation.locate(query, position) : undefined;
-  return error.at(place ?? { file: model.path, line: 1, column: 1 });
+  return error
+    .at(place ?? { file: model.path, line: 1, column: 1 })
+    .withHint(`See the query as the engine gets it: gold compile --model ${model.name}.`);
 }
 
 /** Where a column of the result is written: its alias, else its last mention. */

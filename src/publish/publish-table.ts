@@ -6,12 +6,18 @@
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
 import { quoteIdentifier } from '../compile/relation-value.ts';
-import { type DeltaContext, findSnapshot, overwriteTable, type Snapshot } from '../delta/index.ts';
-import { GoldErrors, type Location } from '../diagnostics/gold-error.ts';
+import {
+  checkOverwrite,
+  type DeltaContext,
+  findSnapshot,
+  overwriteTable,
+  type Snapshot,
+} from '../delta/index.ts';
+import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
 import type { DataFile, Engine } from '../ports/engine.ts';
-import type { DataType } from '../schema/types.ts';
+import type { DataType, StructType } from '../schema/types.ts';
 import { toTableColumns } from './table-columns.ts';
 
 export interface PublishRequest {
@@ -62,6 +68,8 @@ export async function publishTable(
   ]);
   const { fields, partitionBy, errors } = toTableColumns(columns, model, request.locateColumn, contractTypes);
   if (errors.length > 0) throw new GoldErrors(errors);
+  const schema: StructType = { kind: 'struct', fields };
+  placeAtColumn(request, () => checkOverwrite({ root: table, base, schema }));
 
   context.onStage?.('write');
   const written = await engine.writeFiles(
@@ -81,7 +89,7 @@ export async function publishTable(
   const outcome = await overwriteTable(delta, {
     root: table,
     base,
-    schema: { kind: 'struct', fields },
+    schema,
     partitionColumns: partitionBy,
     description: model.description,
     configuration: { [OWNER_PROPERTY]: model.id },
@@ -124,6 +132,16 @@ async function findOwnTable(
 }
 
 const CANDIDATE_NAME = /^[0-9a-f-]{36,}\.parquet$/;
+
+function placeAtColumn({ locateColumn }: PublishRequest, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    const column = error instanceof GoldError ? error.details['column'] : undefined;
+    if (error instanceof GoldError && typeof column === 'string') throw error.at(locateColumn(column));
+    throw error;
+  }
+}
 
 /** The declared types as the engine reads them, where the contract is enforced. */
 async function describeContract(

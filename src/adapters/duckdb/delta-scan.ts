@@ -2,12 +2,21 @@
  * The query that reads one version of a Delta table: exactly the files of its log, columns as its schema says, partition values
  * from the log (DELTA.md §3.5). Columns are called c0, c1, … inside, so that none hides DuckDB's `file_index`.
  */
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DeltaInput, DeltaInputFile } from '../../ports/engine.ts';
+import { formatType } from '../../schema/format-type.ts';
 import type { DataType, StructField } from '../../schema/types.ts';
 import { escapeGlob, quoteName, quoteText } from './sql-text.ts';
-import { toSqlType } from './types.ts';
+import { toDataType, toSqlType } from './types.ts';
 
-export function deltaScanQuery(input: DeltaInput): string {
+/**
+ * `plain`: all files are known to hold all columns in their types (`hasUniformFiles`), so they need no mapping. That matters for few
+ * files: with a mapping DuckDB 1.5 uses one thread for each file at most.
+ */
+export function deltaScanQuery(
+  input: DeltaInput,
+  { plain = false }: { readonly plain?: boolean } = {},
+): string {
   const { schema, files } = input;
   if (files.length === 0) {
     const nulls = schema.fields.map(
@@ -15,17 +24,59 @@ export function deltaScanQuery(input: DeltaInput): string {
     );
     return `SELECT ${nulls.join(', ')} WHERE false`;
   }
-  const columns = schema.fields.map((field, index) => toColumn(field, `c${index}`, input));
-  const select = columns.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`);
+  const columns = schema.fields.map((field, index) =>
+    toColumn(field, plain ? quoteName(field.name) : `c${index}`, input),
+  );
+  const select = columns.map(({ sql, type, name }) =>
+    plain ? `CAST(${sql} AS ${toSqlType(type)}) AS ${quoteName(name)}` : `${sql} AS ${quoteName(name)}`,
+  );
   const stored = columns.flatMap(({ stored: entry }) => entry ?? []);
-  const list = files.map(({ uri }) => quoteText(escapeGlob(uri)));
   const options = ['hive_partitioning = false'];
-  if (stored.length > 0) options.push(`schema = MAP {${stored.join(', ')}}`);
+  if (!plain && stored.length > 0) options.push(`schema = MAP {${stored.join(', ')}}`);
   return [
     `SELECT ${select.join(', ')}`,
-    `FROM read_parquet([${list.join(', ')}], ${options.join(', ')})`,
+    `FROM ${readParquet(files, options)}`,
     ...deletedRowsFilter(files),
   ].join('\n');
+}
+
+/** Files whose footers are looked at for `plain`; more have threads enough. */
+const MAX_FILES_TO_DESCRIBE = 32;
+const VIRTUAL_COLUMNS: ReadonlySet<string> = new Set(['file_index', 'file_row_number', 'filename']);
+
+/** Whether every file holds every column of the schema under its name and in its type. Reads footers of few files only. */
+export async function hasUniformFiles(connection: DuckDBConnection, input: DeltaInput): Promise<boolean> {
+  const { files, schema, partitionColumns, columnMapping } = input;
+  if (columnMapping !== 'none' || files.length === 0 || files.length > MAX_FILES_TO_DESCRIBE) return false;
+  const wanted = schema.fields.filter(({ name }) => !partitionColumns.includes(name));
+  for (const file of files) {
+    const found = new Map(await describeFile(connection, file));
+    if ([...found.keys()].some((name) => VIRTUAL_COLUMNS.has(name.toLowerCase()))) return false;
+    if (wanted.some(({ name, type }) => found.get(name) !== formatType(type))) return false;
+  }
+  return true;
+}
+
+async function describeFile(
+  connection: DuckDBConnection,
+  file: DeltaInputFile,
+): Promise<readonly (readonly [name: string, type: string])[]> {
+  const statement = await connection.prepare(
+    `SELECT * FROM ${readParquet([file], ['hive_partitioning = false'])}`,
+  );
+  try {
+    return Array.from({ length: statement.columnCount }, (_, index) => {
+      const type = toDataType(statement.columnType(index));
+      return [statement.columnName(index), type.kind === 'unsupported' ? type.engineType : formatType(type)];
+    });
+  } finally {
+    statement.destroySync();
+  }
+}
+
+function readParquet(files: readonly DeltaInputFile[], options: readonly string[]): string {
+  const list = files.map(({ uri }) => quoteText(escapeGlob(uri)));
+  return `read_parquet([${list.join(', ')}], ${options.join(', ')})`;
 }
 
 /** Every partition value as a typed constant, for a check that the log's texts can be read. */
@@ -37,6 +88,7 @@ export function partitionConstants(input: DeltaInput, column: string): string {
 
 interface ScanColumn {
   readonly name: string;
+  readonly type: DataType;
   readonly sql: string;
   /** Entry of `schema`; undefined for columns that no file holds. */
   readonly stored: string | undefined;
@@ -46,15 +98,15 @@ function toColumn(field: StructField, alias: string, input: DeltaInput): ScanCol
   const { name, type } = field;
   if (input.partitionColumns.includes(name)) {
     const sql = `${constantList(input.files, name, type)}[file_index::BIGINT + 1]`;
-    return { name, sql, stored: undefined };
+    return { name, type, sql, stored: undefined };
   }
   if (type.kind === 'primitive' && type.name === 'void') {
-    return { name, sql: `CAST(NULL AS ${toSqlType(type)})`, stored: undefined };
+    return { name, type, sql: `CAST(NULL AS ${toSqlType(type)})`, stored: undefined };
   }
   const nameOf = input.columnMapping === 'none' ? undefined : physicalName;
   const key = input.columnMapping === 'id' ? fieldId(field) : quoteText(nameOf?.(field) ?? name);
   const stored = `${key}: {name: '${alias}', type: ${quoteText(toSqlType(type, nameOf))}, default_value: NULL}`;
-  return { name, sql: nameOf === undefined ? alias : toLogical(alias, type), stored };
+  return { name, type, sql: nameOf === undefined ? alias : toLogical(alias, type), stored };
 }
 
 function constantList(files: readonly DeltaInputFile[], column: string, type: DataType): string {

@@ -5,7 +5,7 @@ import { partitionValueText } from '../../diagnostics/engine.ts';
 import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
 import { Connections } from './connections.ts';
-import { deltaScanQuery, partitionConstants } from './delta-scan.ts';
+import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
 import { bindQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
 import { interruptible } from './interruptible.ts';
@@ -51,10 +51,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
     name: 'duckdb',
     version: () => connections.use(readVersion),
     register: async (relation, input, signal) => {
-      const sql = input.kind === 'files' ? await plainFilesQuery(input) : toQuery(input);
-      await inCatalog(() =>
-        use(withSignal(signal), (connection) => createView(connection, relation, input, sql)),
-      );
+      const options = withSignal(signal);
+      const sql = await use(options, (connection) => toQuery(connection, input));
+      await inCatalog(() => use(options, (connection) => createView(connection, relation, sql)));
     },
     describe: (sql, signal) =>
       use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns),
@@ -69,17 +68,27 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   };
 }
 
-function toQuery(input: Exclude<RelationInput, { readonly kind: 'files' }>): string {
-  return input.kind === 'delta' ? deltaScanQuery(input) : input.sql;
+async function toQuery(connection: DuckDBConnection, input: RelationInput): Promise<string> {
+  switch (input.kind) {
+    case 'query':
+      return input.sql;
+    case 'files':
+      return plainFilesQuery(input);
+    case 'delta':
+      await checkPartitionValues(connection, input);
+      try {
+        return deltaScanQuery(input, { plain: await hasUniformFiles(connection, input) });
+      } catch (error) {
+        throw toGoldError(error);
+      }
+  }
 }
 
 async function createView(
   connection: DuckDBConnection,
   { schema, name }: Relation,
-  input: RelationInput,
   sql: string,
 ): Promise<void> {
-  if (input.kind === 'delta') await checkPartitionValues(connection, input);
   try {
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
     const head = `CREATE OR REPLACE VIEW ${quoteName(schema)}.${quoteName(name)} AS`;

@@ -1,0 +1,23 @@
+/**
+ * `npm run bench`: gold beside its limit, in one run on one machine, always as a ratio. Arguments: names of benchmarks (default:
+ * all); `--runs N` (default 5), `--orders N` for one size of the pipeline only. Build first: the built CLI is what is measured.
+ */
+import { parseArgs } from 'node:util';
+import { benchPipeline } from './pipeline.ts';
+import { benchStart } from './start.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '5' }, orders: { type: 'string' } },
+});
+const runs = Number(values.runs);
+const sizes = values.orders === undefined ? [100_000, 1_000_000] : [Number(values.orders)];
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  start: () => benchStart(runs * 4),
+  pipeline: async () => {
+    for (const orders of sizes) await benchPipeline(orders, runs);
+  },
+};
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (positionals.length === 0 || positionals.includes(name)) await run();
+}

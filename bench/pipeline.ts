@@ -1,0 +1,112 @@
+/**
+ * The pipeline (compile, read logs, run, write, statistics, sync, commit) beside the limit: the same four queries as bare COPY
+ * statements, side by side on as many connections, with the same engine settings, in this same process.
+ */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { nodeAdapters } from '../src/adapters/node-adapters.ts';
+import { main } from '../src/commands/main.ts';
+import { findSnapshot, toDeltaInput } from '../src/delta/index.ts';
+import { loadProject } from '../src/pipeline.ts';
+import { makeSample } from '../src/sample/make-sample.ts';
+import { measure, report } from './measure.ts';
+
+const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+
+export async function benchPipeline(orders: number, runs: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
+  try {
+    for (const name of ['gold_project.yml', 'models', 'macros'])
+      cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
+    const rows = await makeSilver(folder, orders);
+    const statements = await prepare(folder);
+    const results = await measure(
+      [
+        { name: 'gold run', run: () => runGold(folder) },
+        { name: 'the same queries as bare COPY', run: () => runBare(folder, statements) },
+      ],
+      runs,
+    );
+    report(`pipeline, ${orders.toLocaleString('en-US')} orders, ${rows.toLocaleString('en-US')} lines`, results);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeSilver(folder: string, orders: number): Promise<number> {
+  const adapters = nodeAdapters();
+  const engine = await adapters.openEngine({ temporaryFolder: join(folder, 'tmp') });
+  try {
+    const options = { orders, days: 180, start: '2025-01-01' };
+    const tables = await makeSample(join(folder, 'silver'), options, engine, await adapters.openDelta(), 'bench');
+    return tables.find(({ name }) => name === 'order_items')?.rows ?? 0;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function runGold(folder: string): Promise<void> {
+  const lines: string[] = [];
+  const sink = { write: (text: string) => lines.push(text) };
+  const code = await main(['run', '--quiet'], {
+    version: 'bench',
+    adapters: nodeAdapters(),
+    stdout: sink,
+    stderr: sink,
+    environment: {},
+    workingFolder: folder,
+    signal: new AbortController().signal,
+  });
+  if (code !== 0) throw new Error(lines.join(''));
+}
+
+interface BareStatements {
+  readonly setUp: string;
+  readonly copies: readonly string[];
+}
+
+async function runBare(folder: string, { setUp, copies }: BareStatements): Promise<void> {
+  rmSync(join(folder, 'bare'), { recursive: true, force: true });
+  mkdirSync(join(folder, 'bare'));
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '4GB' });
+  const first = await instance.connect();
+  await first.run(setUp);
+  const queue = [...copies];
+  const worker = async (): Promise<void> => {
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    for (let sql = queue.shift(); sql !== undefined; sql = queue.shift()) await connection.run(sql);
+    connection.closeSync();
+  };
+  await Promise.all([worker(), worker()]);
+  first.closeSync();
+  instance.closeSync();
+}
+
+/** Compiled outside of the clock, as if somebody had written the statements by hand. */
+async function prepare(folder: string): Promise<BareStatements> {
+  const adapters = nodeAdapters();
+  const { compilation } = await loadProject({ workingFolder: folder, environment: {} }, adapters.clock);
+  const delta = await adapters.openDelta();
+  const views: string[] = ['create schema silver'];
+  for (const source of compilation.sources.values()) {
+    const snapshot = await findSnapshot(delta, source.location);
+    if (snapshot === undefined) throw new Error(`no table at ${source.location}`);
+    const files = toDeltaInput(snapshot).files.map(({ uri }) => `'${uri}'`);
+    views.push(`create view silver.${source.name} as select * from read_parquet([${files.join(', ')}])`);
+  }
+  const copies = compilation.manifest.models
+    .filter((model) => model.config.materialized === 'table')
+    // The longest first, as the pipeline happens to have them.
+    .sort((a, b) => b.dependsOn.length - a.dependsOn.length)
+    .map((model) => {
+      const { sql } = compilation.queryOf(model.id, { metadata: true });
+      const partitions = model.config.partitionBy.join(', ');
+      const options = `format parquet, compression zstd, partition_by (${partitions})`;
+      return `copy (${sql}) to '${join(folder, 'bare', model.name)}' (${options})`;
+    });
+  return { setUp: views.join('; '), copies };
+}
