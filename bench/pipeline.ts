@@ -30,7 +30,10 @@ export async function benchPipeline(orders: number, runs: number): Promise<void>
       ],
       runs,
     );
-    report(`pipeline, ${orders.toLocaleString('en-US')} orders, ${rows.toLocaleString('en-US')} lines`, results);
+    report(
+      `pipeline, ${orders.toLocaleString('en-US')} orders, ${rows.toLocaleString('en-US')} lines`,
+      results,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -41,7 +44,13 @@ async function makeSilver(folder: string, orders: number): Promise<number> {
   const engine = await adapters.openEngine({ temporaryFolder: join(folder, 'tmp') });
   try {
     const options = { orders, days: 180, start: '2025-01-01' };
-    const tables = await makeSample(join(folder, 'silver'), options, engine, await adapters.openDelta(), 'bench');
+    const tables = await makeSample(
+      join(folder, 'silver'),
+      options,
+      engine,
+      await adapters.openDelta(),
+      'bench',
+    );
     return tables.find(({ name }) => name === 'order_items')?.rows ?? 0;
   } finally {
     await engine.close();

@@ -56,10 +56,15 @@ else {
 
       // Both sides as text of the engine's own casts, so that no digit can hide.
       const columns = Object.keys(table.types);
-      const casts = columns.map((column) => `${textOf(column, table.types[column] ?? '')} as "${column}"`).join(', ');
+      const casts = columns
+        .map((column) => `${textOf(column, table.types[column] ?? '')} as "${column}"`)
+        .join(', ');
       const sql = `select ${casts} from {{ ref('${name}') }} order by all`;
       const csv = await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json'], folder);
-      const rows = csv.trim().split('\n').map((line) => Object.values(JSON.parse(line)));
+      const rows = csv
+        .trim()
+        .split('\n')
+        .map((line) => Object.values(JSON.parse(line)));
       assert.is(rows.length, table.counted);
       assert.equal(sorted(table.rows), sorted(rows));
     });

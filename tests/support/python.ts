@@ -8,7 +8,9 @@ import { spawnSync } from 'node:child_process';
 export function findPython(): string | undefined {
   const wanted = process.env['GOLD_TEST_PYTHON'];
   const candidates = wanted === undefined ? ['.venv/bin/python', 'python3', 'python'] : [wanted];
-  const found = candidates.find((command) => spawnSync(command, ['-c', 'import deltalake, pyarrow']).status === 0);
+  const found = candidates.find(
+    (command) => spawnSync(command, ['-c', 'import deltalake, pyarrow']).status === 0,
+  );
   if (found === undefined && process.env['GOLD_REQUIRE_INTEROP'] === '1') {
     throw new Error(`deltalake is required here, and none of ${candidates.join(', ')} has it`);
   }
