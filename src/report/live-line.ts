@@ -35,7 +35,7 @@ export class LiveLine {
   }
 
   #draw(): void {
-    const width = (this.#sink.columns ?? 80) - 1;
+    const width = (this.#sink.columns || 80) - 1;
     this.#sink.write(`${ERASE_LINE}${this.#render().slice(0, width)}`);
     this.#shown = true;
   }
