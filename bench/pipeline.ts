@@ -104,7 +104,8 @@ async function prepare(folder: string): Promise<BareStatements> {
   for (const source of compilation.sources.values()) {
     const snapshot = await findSnapshot(delta, source.location);
     if (snapshot === undefined) throw new Error(`no table at ${source.location}`);
-    const files = toDeltaInput(snapshot).files.map(({ uri }) => `'${uri}'`);
+    const { files: inputs } = await toDeltaInput(delta, snapshot);
+    const files = inputs.map(({ uri }) => `'${uri}'`);
     views.push(`create view silver.${source.name} as select * from read_parquet([${files.join(', ')}])`);
   }
   const copies = compilation.manifest.models

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { DeltaContext } from '../delta/index.ts';
+import type { CheckpointFiles } from '../ports/checkpoint-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
@@ -21,8 +22,24 @@ export function nodeAdapters(): NodeAdapters {
     openEngine: async (options) => (await import('./duckdb/duckdb-engine.ts')).openDuckDb(options),
     openDelta: async () => ({
       store: (await import('./local-store/local-store.ts')).localStore(),
+      checkpoints: lazyCheckpointFiles(),
       now: clock.now,
       newId: randomUUID,
     }),
+  };
+}
+
+/** DuckDB is loaded with the first checkpoint. */
+function lazyCheckpointFiles(): CheckpointFiles {
+  let opened: Promise<CheckpointFiles> | undefined;
+  const open = (): Promise<CheckpointFiles> => {
+    opened ??= import('./duckdb/checkpoint-files.ts').then((module) => module.duckDbCheckpointFiles());
+    return opened;
+  };
+  return {
+    async *read(uris, options) {
+      yield* (await open()).read(uris, options);
+    },
+    format: async (rows, signal) => (await open()).format(rows, signal),
   };
 }

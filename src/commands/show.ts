@@ -3,7 +3,7 @@ import { nothingToShow, unknownModel } from '../diagnostics/selection.ts';
 import { formatRows, ROW_FORMATS } from '../report/format-table.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
-import { findCount, findText } from './options.ts';
+import { findCount, findFlag, findText } from './options.ts';
 import { INLINE_PATH } from './read-source.ts';
 
 const DEFAULT_LIMIT = 10;
@@ -16,6 +16,7 @@ export const showCommand: Command = {
     select: { alias: 's', type: 'string', describe: 'Name of a model, as dbt users write it' },
     inline: { type: 'string', describe: `A query: "select * from {{ ref('daily_sales') }}"` },
     limit: { type: 'number', default: DEFAULT_LIMIT, describe: 'Rows at most; 0 for all' },
+    json: { type: 'boolean', describe: 'The same as --output json' },
     output: { type: 'string', choices: ROW_FORMATS, default: 'table', describe: 'How to print them' },
   },
   async run(args, context) {
@@ -37,7 +38,8 @@ export const showCommand: Command = {
       metadata: text === undefined,
       signal: context.signal,
     });
-    const format = ROW_FORMATS.find((one) => one === findText(args, 'output')) ?? 'table';
+    const output = findFlag(args, 'json') === true ? 'json' : findText(args, 'output');
+    const format = ROW_FORMATS.find((one) => one === output) ?? 'table';
     const columns = result.columns.map((column) => column.name);
     context.stdout.write(formatRows({ columns, rows: result.rows }, format));
     return 0;

@@ -92,16 +92,31 @@ export type Action =
   | { readonly remove: RemoveFile }
   | { readonly add: AddFile };
 
+export type Normalized =
+  | { readonly action: Action }
+  /** A file of actions that belongs to a V2 checkpoint. */
+  | { readonly sidecar: string }
+  /** Of no concern for what a table is: change data, facts about the checkpoint itself. */
+  | { readonly ignored: true }
+  /** Of no known kind. */
+  | { readonly unknown: string };
+
+const IGNORED: ReadonlySet<string> = new Set(['cdc', 'checkpointMetadata']);
+
 /**
- * Checks one action. Undefined for actions that are of no concern here (`cdc`) or unknown. Throws TypeError naming the
- * field that is wrong. Counts and times beyond 2^53 are refused: no table has them.
+ * Checks one action. Throws TypeError naming the field that is wrong. Counts and times beyond 2^53 are refused: no table has
+ * them.
  */
-export function normalizeAction(value: JsonValue): Action | undefined {
-  const [entry, ...others] = Object.entries(asObject(value, 'the action'));
+export function normalizeAction(value: JsonValue): Normalized {
+  const entries = Object.entries(asObject(value, 'the action')).filter(([, body]) => body !== null);
+  const [entry, ...others] = entries;
   if (entry === undefined || others.length > 0) throw new TypeError('an action must have exactly one key');
   const [kind, body] = entry;
+  if (IGNORED.has(kind)) return { ignored: true };
+  if (kind === 'sidecar') return { sidecar: new Fields(asObject(body, kind), kind).text('path') };
   const normalize = NORMALIZERS.get(kind);
-  return normalize?.(new Fields(asObject(body, kind), kind));
+  if (normalize === undefined) return { unknown: kind };
+  return { action: normalize(new Fields(asObject(body, kind), kind)) };
 }
 
 const NORMALIZERS: ReadonlyMap<string, (fields: Fields) => Action> = new Map([

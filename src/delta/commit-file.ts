@@ -1,12 +1,25 @@
 /** The text of a commit: newline-delimited JSON, one action a line (DELTA.md §1.1). */
 import { corruptLog } from '../diagnostics/delta.ts';
-import type { JsonValue } from '../json/lossless.ts';
+import type { JsonObject, JsonValue } from '../json/lossless.ts';
 import { parseJson } from '../json/parse.ts';
 import { stringifyJson } from '../json/stringify.ts';
 import { type Action, normalizeAction } from './actions.ts';
 
+export interface ParsedCommit {
+  readonly actions: readonly Action[];
+  /** Sidecar files that a V2 checkpoint names, relative to `_delta_log/_sidecars`. */
+  readonly sidecars: readonly string[];
+  /** The first action of no known kind. */
+  readonly unknown: UnknownAction | undefined;
+}
+export interface UnknownAction {
+  readonly kind: string;
+  readonly file: string;
+  readonly line: number | undefined;
+}
+
 /** Throws `delta-corrupt-log` with file and line: a commit is never skipped and never read in part. */
-export function parseCommit(bytes: Uint8Array, file: string): Action[] {
+export function parseCommit(bytes: Uint8Array, file: string): ParsedCommit {
   if (bytes.length === 0) throw corruptLog(file, undefined, 'the file is empty, as if its writer died');
   let text: string;
   try {
@@ -14,21 +27,51 @@ export function parseCommit(bytes: Uint8Array, file: string): Action[] {
   } catch (cause) {
     throw corruptLog(file, undefined, 'it is not UTF-8 text', cause);
   }
-  const actions: Action[] = [];
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const action = parseLine(line, file, index + 1);
-    if (action !== undefined) actions.push(action);
-  });
-  return actions;
+  const collector = new ActionCollector(file);
+  let line = 0;
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    line += 1;
+    const part = text.slice(start, end);
+    if (part.trim() !== '') collector.add(() => parseJson(part), line);
+    start = end + 1;
+  }
+  return collector;
 }
 
-function parseLine(line: string, file: string, number: number): Action | undefined {
-  try {
-    return normalizeAction(parseJson(line));
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
-    throw corruptLog(file, number, cause instanceof TypeError ? cause.message : 'it is not JSON', cause);
+/** Rows of a checkpoint's Parquet files. */
+export function normalizeRows(rows: readonly JsonObject[], file: string): ParsedCommit {
+  const collector = new ActionCollector(file);
+  for (const row of rows) collector.add(() => row, undefined);
+  return collector;
+}
+
+class ActionCollector implements ParsedCommit {
+  readonly actions: Action[] = [];
+  readonly sidecars: string[] = [];
+  unknown: UnknownAction | undefined;
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  add(parse: () => JsonValue, line: number | undefined): void {
+    try {
+      const found = normalizeAction(parse());
+      if ('action' in found) this.actions.push(found.action);
+      else if ('sidecar' in found) this.sidecars.push(found.sidecar);
+      else if ('unknown' in found) this.unknown ??= { kind: found.unknown, file: this.#file, line };
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
+      throw corruptLog(
+        this.#file,
+        line,
+        cause instanceof TypeError ? cause.message : 'it is not JSON',
+        cause,
+      );
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export async function commitActions(context: DeltaContext, request: CommitReques
       const snapshot = advanceSnapshot(current, request.root, { version, timestamp: context.now() }, actions);
       return { kind: 'committed', version, snapshot };
     }
-    const winner = await readCommit(context, uri);
+    const { actions: winner } = await readCommit(context, uri);
     if (request.base === undefined) return { kind: 'conflict', version, reason: 'it created the table' };
     const reason = findConflict(winner);
     if (reason !== undefined) return { kind: 'conflict', version, reason };
@@ -70,7 +70,7 @@ async function tryCommit(
 }
 
 async function isOurs(context: DeltaContext, uri: string, txnId: string): Promise<boolean> {
-  const actions = await readCommit(context, uri);
+  const { actions } = await readCommit(context, uri);
   return actions.some((action) => 'commitInfo' in action && action.commitInfo['txnId'] === txnId);
 }
 

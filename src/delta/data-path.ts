@@ -31,3 +31,16 @@ function decode(text: string): string | undefined {
     return undefined;
   }
 }
+
+/** Names that need no decoding and no resolving. */
+const PLAIN_PATH = /^(?!\.)[\w=-][\w=.-]*(?:\/(?!\.)[\w=-][\w=.-]*)*$/;
+
+/**
+ * One text for all spellings of one file: relative to the table and decoded, or the whole URI of a file elsewhere. Undefined as in
+ * `resolvePath`.
+ */
+export function relativeKey(root: string, path: string): string | undefined {
+  if (PLAIN_PATH.test(path)) return path;
+  const uri = resolvePath(root, path);
+  return uri?.startsWith(`${root}/`) ? uri.slice(root.length + 1) : uri;
+}

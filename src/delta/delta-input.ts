@@ -2,20 +2,40 @@
 import { pathOutsideTable } from '../diagnostics/delta.ts';
 import { parseJson } from '../json/parse.ts';
 import type { DeltaInput, DeltaInputFile } from '../ports/engine.ts';
-import type { StructField } from '../schema/types.ts';
 import type { AddFile } from './actions.ts';
+import type { DeltaContext } from './context.ts';
 import { resolvePath } from './data-path.ts';
+import { readDeletionVector } from './deletion-vector.ts';
+import { physicalName } from './physical-name.ts';
 import { columnMappingMode } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export function toDeltaInput(snapshot: Snapshot): DeltaInput {
+/** Reads the deletion vectors too. `files`: those to read, default all live ones. */
+export async function toDeltaInput(
+  context: DeltaContext,
+  snapshot: Snapshot,
+  {
+    files = snapshot.files,
+    signal,
+  }: { readonly files?: readonly AddFile[]; readonly signal?: AbortSignal } = {},
+): Promise<DeltaInput> {
   const { root, version, schema, metaData, protocol } = snapshot;
   const columnMapping = columnMappingMode(protocol, metaData);
   const fields = new Map(schema.fields.map((field) => [field.name, field]));
-  const physical = metaData.partitionColumns.map((name): [string, string] => [
+  const partitions = metaData.partitionColumns.map((name): [string, string] => [
     name,
-    columnMapping === 'none' ? name : physicalName(fields.get(name), name),
+    physicalName(fields.get(name), name, columnMapping),
   ]);
+  const inputs: DeltaInputFile[] = [];
+  for (const file of files) {
+    const { deletionVector } = file;
+    const deletedRows =
+      deletionVector === undefined ? [] : await readDeletionVector(context, root, deletionVector, signal);
+    inputs.push({
+      ...toInputFile(file, root, partitions),
+      ...(deletedRows.length === 0 ? {} : { deletedRows }),
+    });
+  }
   return {
     kind: 'delta',
     root,
@@ -23,7 +43,7 @@ export function toDeltaInput(snapshot: Snapshot): DeltaInput {
     schema,
     partitionColumns: metaData.partitionColumns,
     columnMapping,
-    files: snapshot.files.map((file) => toInputFile(file, root, physical)),
+    files: inputs,
   };
 }
 
@@ -38,19 +58,10 @@ function toInputFile(
   return {
     uri,
     partitionValues: Object.fromEntries(
-      partitions.map(([name, physical]) => [
-        name,
-        Object.hasOwn(file.partitionValues, physical) ? (file.partitionValues[physical] ?? null) : null,
-      ]),
+      partitions.map(([name, physical]) => [name, file.partitionValues[physical] ?? null]),
     ),
     ...(rows === undefined ? {} : { rows }),
   };
-}
-
-/** The name of a column inside of files, `partitionValues` and statistics under column mapping. */
-function physicalName(field: StructField | undefined, name: string): string {
-  const physical = field?.metadata['delta.columnMapping.physicalName'];
-  return typeof physical === 'string' ? physical : name;
 }
 
 /** Statistics are advice: broken ones are as good as none. */

@@ -2,15 +2,42 @@
 import { unsupportedColumnName, unsupportedReader, unsupportedWriter } from '../diagnostics/delta.ts';
 import type { DataType, StructType } from '../schema/types.ts';
 import type { MetaData, Protocol } from './actions.ts';
+import type { ColumnMappingMode } from './physical-name.ts';
 
 /** Reader features that are honoured, or that put no duty on a reader. */
 const READER_FEATURES: ReadonlySet<string> = new Set([
   'columnMapping',
+  'deletionVectors',
   'timestampNtz',
   'typeWidening',
   'typeWidening-preview',
+  'v2Checkpoint',
   'vacuumProtocolCheck',
 ]);
+
+/** Names of writer features that we know, honoured or not. None of them brings an action that we do not know. */
+const KNOWN_WRITER_FEATURES: ReadonlySet<string> = new Set([
+  ...READER_FEATURES,
+  'allowColumnDefaults',
+  'appendOnly',
+  'changeDataFeed',
+  'checkConstraints',
+  'checkpointProtection',
+  'clustering',
+  'domainMetadata',
+  'generatedColumns',
+  'icebergCompatV1',
+  'icebergCompatV2',
+  'identityColumns',
+  'inCommitTimestamp',
+  'invariants',
+  'rowTracking',
+]);
+
+/** A writer feature of the future may come with actions that readers are to ignore; without one there are none. */
+export function explainsUnknownActions({ minWriterVersion, writerFeatures = [] }: Protocol): boolean {
+  return minWriterVersion > 7 || writerFeatures.some((feature) => !KNOWN_WRITER_FEATURES.has(feature));
+}
 
 /** Writer features that are honoured, or that put no duty on a writer while their property is off. */
 const WRITER_FEATURES: ReadonlySet<string> = new Set([
@@ -67,7 +94,7 @@ const DUTIES = [
 ] as const;
 
 /** Whether the table's columns have physical names of their own, and how they are found in the files. */
-export function columnMappingMode(protocol: Protocol, metaData: MetaData): 'none' | 'name' | 'id' {
+export function columnMappingMode(protocol: Protocol, metaData: MetaData): ColumnMappingMode {
   const mode = metaData.configuration['delta.columnMapping.mode'];
   const { minReaderVersion, readerFeatures = [] } = protocol;
   const active =

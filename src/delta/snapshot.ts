@@ -1,12 +1,20 @@
 /** A table at one version, read from its log and nothing else (DELTA.md §3.1). */
-import { corruptLog, incompleteLog, pathOutsideTable, unsupportedSchema } from '../diagnostics/delta.ts';
+import {
+  corruptLog,
+  incompleteLog,
+  missingPartitionValue,
+  unknownAction,
+  unreadableCheckpoint,
+  unsupportedSchema,
+} from '../diagnostics/delta.ts';
 import type { StructType } from '../schema/types.ts';
 import type { Action, AddFile, MetaData, Protocol } from './actions.ts';
-import { parseCommit } from './commit-file.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { type ParsedCommit, parseCommit } from './commit-file.ts';
 import type { DeltaContext } from './context.ts';
-import { resolvePath } from './data-path.ts';
-import { type CommitFile, findSegment, listCommits, type SnapshotAt } from './log-segment.ts';
-import { requireReadable } from './protocol.ts';
+import { type CommitFile, findSegment, type LogSegment, listLog, type SnapshotAt } from './log-segment.ts';
+import { physicalName } from './physical-name.ts';
+import { columnMappingMode, explainsUnknownActions, requireReadable } from './protocol.ts';
 import { Replay, type TableState } from './replay.ts';
 import { parseSchema } from './schema-string.ts';
 
@@ -24,6 +32,12 @@ export interface Snapshot {
   readonly state: TableState;
 }
 
+export interface SnapshotOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Keep removed files in `state.tombstones`. Default false. */
+  readonly tombstones?: boolean;
+}
+
 /**
  * The table at `root` at a version, by default the newest. Undefined when there is no Delta log. Throws `delta-…` errors for
  * logs that are damaged, too new or lack the version.
@@ -32,15 +46,20 @@ export async function findSnapshot(
   context: DeltaContext,
   root: string,
   at?: SnapshotAt,
-  signal?: AbortSignal,
+  options: SnapshotOptions = {},
 ): Promise<Snapshot | undefined> {
   const table = root.replace(/(?<=.)\/+$/, '');
-  const commits = await listCommits(context, table, signal);
-  if (commits.length === 0) return undefined;
-  const segment = findSegment(table, commits, at);
-  const replay = new Replay(resolver(table));
-  for (const actions of await readCommits(context, segment.commits, signal)) replay.apply(actions);
-  return toSnapshot(table, segment, replay.state());
+  const listing = await listLog(context, table, at, { signal: options.signal });
+  const segment = findSegment(table, listing, at);
+  if (segment === undefined) return undefined;
+  const { snapshot, cause } = await readSegment(context, table, segment, options);
+  if (snapshot !== undefined) return snapshot;
+  // The checkpoint that the hint names is damaged: look at everything.
+  const whole = await listLog(context, table, at, { signal: options.signal, useHint: false });
+  const wholeSegment = findSegment(table, whole, at);
+  const second = wholeSegment && (await readSegment(context, table, wholeSegment, options)).snapshot;
+  if (second === undefined) throw unreadableCheckpoint(table, segment.checkpoints[0]?.version ?? 0, cause);
+  return second;
 }
 
 /** The snapshot after one more commit. */
@@ -50,25 +69,49 @@ export function advanceSnapshot(
   commit: { readonly version: number; readonly timestamp: number },
   actions: readonly Action[],
 ): Snapshot {
-  const replay = new Replay(resolver(root), snapshot?.state);
-  replay.apply(actions);
+  const replay = new Replay(root, { from: snapshot?.state });
+  replay.apply({ actions, unknown: undefined });
   return toSnapshot(root, commit, replay.state());
 }
 
-/** Commits read side by side, in order. */
-const READ_AHEAD = 16;
+/** No snapshot when no checkpoint can be read and the commits do not reach back to the beginning. */
+async function readSegment(
+  context: DeltaContext,
+  root: string,
+  segment: LogSegment,
+  options: SnapshotOptions,
+): Promise<{ readonly snapshot?: Snapshot; readonly cause?: Error | undefined }> {
+  const { checkpoints, commits } = segment;
+  let cause: Error | undefined;
+  for (const checkpoint of checkpoints) {
+    const replay = new Replay(root, { tombstones: options.tombstones ?? false });
+    const failure = await readCheckpoint(context, root, checkpoint, replay, options);
+    cause ??= failure;
+    if (failure !== undefined) continue;
+    const later = commits.filter(({ version }) => version > checkpoint.version);
+    await replayCommits(context, later, replay, options.signal);
+    return { snapshot: toSnapshot(root, segment, replay.state()) };
+  }
+  if (commits[0]?.version !== 0) return { cause };
+  const replay = new Replay(root, { tombstones: options.tombstones ?? false });
+  await replayCommits(context, commits, replay, options.signal);
+  return { snapshot: toSnapshot(root, segment, replay.state()) };
+}
 
-async function readCommits(
+/** Commits read side by side; no more are held than these. */
+const READ_AHEAD = 64;
+
+async function replayCommits(
   context: DeltaContext,
   commits: readonly CommitFile[],
+  replay: Replay,
   signal: AbortSignal | undefined,
-): Promise<Action[][]> {
-  const actions: Action[][] = [];
+): Promise<void> {
   for (let index = 0; index < commits.length; index += READ_AHEAD) {
     const batch = commits.slice(index, index + READ_AHEAD);
-    actions.push(...(await Promise.all(batch.map((commit) => readCommit(context, commit.uri, signal)))));
+    const parsed = await Promise.all(batch.map((commit) => readCommit(context, commit.uri, signal)));
+    for (const commit of parsed) replay.apply(commit);
   }
-  return actions;
 }
 
 /** Throws `delta-corrupt-log`. */
@@ -76,7 +119,7 @@ export async function readCommit(
   { store }: DeltaContext,
   uri: string,
   signal?: AbortSignal,
-): Promise<Action[]> {
+): Promise<ParsedCommit> {
   const bytes = await store.read(uri, signal ? { signal } : {});
   if (bytes === undefined) throw corruptLog(uri, undefined, 'it was there a moment ago and is gone');
   return parseCommit(bytes, uri);
@@ -87,20 +130,37 @@ function toSnapshot(
   { version, timestamp }: { readonly version: number; readonly timestamp: number },
   state: TableState,
 ): Snapshot {
-  const { protocol, metaData } = state;
+  const { protocol, metaData, unknown } = state;
   if (protocol === undefined) throw incompleteLog(root, version, 'protocol');
   requireReadable(root, protocol);
   if (metaData === undefined) throw incompleteLog(root, version, 'metaData');
-  return {
-    root,
-    version,
-    timestamp,
-    protocol,
-    metaData,
-    schema: readSchema(root, metaData),
-    files: [...state.files.values()],
-    state,
-  };
+  if (unknown !== undefined && !explainsUnknownActions(protocol)) {
+    throw unknownAction(unknown.kind, unknown.file, unknown.line);
+  }
+  const schema = readSchema(root, metaData);
+  const files = [...state.files.values()];
+  checkPartitionValues(root, files, protocol, metaData, schema);
+  return { root, version, timestamp, protocol, metaData, schema, files, state };
+}
+
+/** A value that is missing is not NULL: the protocol wants every partition column in every add. */
+function checkPartitionValues(
+  root: string,
+  files: readonly AddFile[],
+  protocol: Protocol,
+  metaData: MetaData,
+  schema: StructType,
+): void {
+  const mode = columnMappingMode(protocol, metaData);
+  for (const column of metaData.partitionColumns) {
+    const name = physicalName(
+      schema.fields.find((field) => field.name === column),
+      column,
+      mode,
+    );
+    const bad = files.find(({ partitionValues }) => !Object.hasOwn(partitionValues, name));
+    if (bad !== undefined) throw missingPartitionValue(root, column, bad.path);
+  }
 }
 
 function readSchema(root: string, { schemaString, partitionColumns }: MetaData): StructType {
@@ -120,12 +180,4 @@ function readSchema(root: string, { schemaString, partitionColumns }: MetaData):
   const stray = partitionColumns.find((column) => !schema.fields.some(({ name }) => name === column));
   if (stray !== undefined) throw unsupportedSchema(root, `the partition column "${stray}" is not in it`);
   return schema;
-}
-
-function resolver(root: string): (path: string) => string {
-  return (path) => {
-    const uri = resolvePath(root, path);
-    if (uri === undefined) throw pathOutsideTable(root, path, 'Delta log');
-    return uri;
-  };
 }

@@ -102,3 +102,42 @@ export function pathOutsideTable(root: string, path: string, file: string): Gold
     details: { root, path },
   });
 }
+
+export function badDeletionVector(root: string, file: string, reason: string, cause?: unknown): GoldError {
+  return new GoldError({
+    code: 'delta-bad-deletion-vector',
+    message: `A deletion vector of ${root} cannot be used (${file}): ${reason}.`,
+    hint: 'Without it deleted rows would come back, so nothing was read. Restore the file, or read an older version.',
+    cause,
+    details: { root, file },
+  });
+}
+
+export function unreadableCheckpoint(root: string, version: number, cause: unknown): GoldError {
+  return new GoldError({
+    code: 'delta-corrupt-checkpoint',
+    message: `The checkpoint of version ${version} of ${root} cannot be read, and the commits before it are gone.`,
+    hint: 'Restore the checkpoint from a backup; no other file says what the table was.',
+    cause,
+    details: { root, version },
+  });
+}
+
+/** An action of no known kind, in a table whose features do not explain it either. */
+export function unknownAction(kind: string, file: string, line: number | undefined): GoldError {
+  return new GoldError({
+    code: 'delta-unknown-action',
+    message: `The Delta log has an action "${kind}" that no known feature of the table explains: ${file}${line === undefined ? '' : `, line ${line}`}.`,
+    hint: 'The log is damaged, or was written by something that breaks the protocol; a row could be missed, so nothing was read.',
+    details: { kind, file, line },
+  });
+}
+
+export function missingPartitionValue(root: string, column: string, path: string): GoldError {
+  return new GoldError({
+    code: 'delta-missing-partition-value',
+    message: `The log of ${root} gives the file ${path} no value for the partition column "${column}", not even NULL.`,
+    hint: 'The log is damaged, or was written by something that breaks the protocol.',
+    details: { root, column, path },
+  });
+}

@@ -123,7 +123,7 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
   const { key, name, location, place, relation } = binding;
   requireLocal(location);
   const snapshot = await placed(
-    findSnapshot(context.delta, location, toSnapshotAt(binding.at), context.signal),
+    findSnapshot(context.delta, location, toSnapshotAt(binding.at), { signal: context.signal }),
     place,
   );
   if (snapshot === undefined) {
@@ -139,9 +139,9 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
 export async function bindSnapshot(
   relation: { readonly schema: string; readonly name: string },
   snapshot: Snapshot,
-  { engine, signal }: InputContext,
+  { engine, delta, signal }: InputContext,
 ): Promise<void> {
-  await engine.register(relation, toDeltaInput(snapshot), signal);
+  await engine.register(relation, await toDeltaInput(delta, snapshot, { signal }), signal);
 }
 
 function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | undefined {

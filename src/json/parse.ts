@@ -11,8 +11,11 @@ export function parseJson(text: string): JsonValue {
   return new Parser(text).parse();
 }
 
-/** May match inside of strings, which only costs speed. */
-const LONG_NUMBER = /(?:^|[:[,\s])-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
+/**
+ * A number behind a key or inside of a list. It may match inside of strings, which only costs speed; but not behind the escaped quote
+ * of a key inside of a string, for that is how statistics look in most lines of a Delta log.
+ */
+const LONG_NUMBER = /(?:^\s*|(?:[^\\]|\\\\)"\s*:\s*|[[,]\s*)-?(?:\d[\d.]{15,}|\d[\d.]*[eE])/;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings cannot hold them

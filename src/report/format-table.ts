@@ -1,9 +1,9 @@
-/** Rows as a text table, JSON lines or CSV. */
+/** Rows as a text table, JSON (one array), JSON lines or CSV. */
 import stringWidth from 'string-width';
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
 
-export const ROW_FORMATS = ['table', 'json', 'csv'] as const;
+export const ROW_FORMATS = ['table', 'json', 'jsonl', 'csv'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
 
 export interface Rows {
@@ -18,18 +18,22 @@ export function formatRows(rows: Rows, format: RowFormat): string {
 
 const FORMATS: Readonly<Record<RowFormat, (rows: Rows) => string>> = {
   table: formatTable,
-  json: ({ columns, rows }) =>
-    rows
-      .map(
-        (row) =>
-          `${stringifyJson(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])))}\n`,
-      )
-      .join(''),
+  json: (rows) => {
+    const objects = toObjects(rows).map((object) => `  ${object}`);
+    return objects.length === 0 ? '[]\n' : `[\n${objects.join(',\n')}\n]\n`;
+  },
+  jsonl: (rows) => toObjects(rows).map((object) => `${object}\n`).join(''), // biome-ignore format: short
   csv: ({ columns, rows }) =>
     [columns, ...rows.map((row) => row.map(cellText))]
       .map((row) => `${row.map(quoteCsv).join(',')}\n`)
       .join(''),
 };
+
+function toObjects({ columns, rows }: Rows): string[] {
+  return rows.map((row) =>
+    stringifyJson(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]))),
+  );
+}
 
 /** A value longer than this is cut in tables. */
 const MAX_WIDTH = 60;

@@ -40,7 +40,7 @@ export async function makeSample(
     if (base !== undefined && found === undefined) throw sampleInTheWay(root);
     const relation = { schema: 'silver', name };
     if (base !== undefined && found === label) {
-      await engine.register(relation, toDeltaInput(base));
+      await engine.register(relation, await toDeltaInput(delta, base));
       made.push({ name, rows: await countRows(engine, name), isNew: false });
       continue;
     }
@@ -59,7 +59,7 @@ export async function makeSample(
       info: {},
     });
     if (outcome.kind === 'conflict') throw sampleInTheWay(root);
-    await engine.register(relation, toDeltaInput(outcome.snapshot));
+    await engine.register(relation, await toDeltaInput(delta, outcome.snapshot));
     made.push({ name, rows: files.reduce((sum, file) => sum + file.rows, 0), isNew: true });
   }
   return made;

@@ -110,7 +110,7 @@ test('a Delta table that is written reads back the same, types, NULLs and all', 
     (1::bigint, 'a', 1.50::decimal(10,2), date '2024-01-01', timestamptz '2024-01-01 00:00:00.123456+00', [1, 2], {'x': 1, 'y': 'z'}, true, 0.5::double),
     (null, null, null, null, null, null, null, null, null)) t(i, s, d, dt, ts, l, st, b, f)`;
   const { snapshot } = await writeTable(engine, root, sql);
-  await engine.register(relation('back'), toDeltaInput(snapshot));
+  await engine.register(relation('back'), await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.back order by i'), await rowsOf(engine, `${sql} order by i`));
 });
 
@@ -141,7 +141,7 @@ test('partition values of all types come back, odd ones too', async () => {
   const names = columns.map((column) => column.slice(column.lastIndexOf(' ') + 1));
   const { snapshot } = await writeTable(engine, root, sql, names);
   assert.is(snapshot.files.length, 11);
-  await engine.register(relation('odd'), toDeltaInput(snapshot));
+  await engine.register(relation('odd'), await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.odd order by i'), await rowsOf(engine, `${sql} order by i`));
 });
 
@@ -227,7 +227,7 @@ test('only the files of the log are read', async () => {
     partitionBy: [],
     directory: root,
   });
-  await engine.register(relation('exact'), toDeltaInput(snapshot));
+  await engine.register(relation('exact'), await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.exact'), [{ a: 1 }]);
 });
 
@@ -239,7 +239,7 @@ test('a column that a file lacks is NULL, one that it has in excess is not seen,
     { name: 'a', type: long, nullable: true, metadata: {} },
   ];
   await engine.register(relation('evolved'), {
-    ...toDeltaInput(snapshot),
+    ...(await toDeltaInput(localContext(), snapshot)),
     schema: { kind: 'struct', fields },
   });
   assert.equal(await rowsOf(engine, 'from s.evolved'), [{ late: null, a: 1 }]);
@@ -248,13 +248,13 @@ test('a column that a file lacks is NULL, one that it has in excess is not seen,
 test('columns called like those that DuckDB adds to files are read from the files', async () => {
   const sql = "select 10 as file_index, 20 as file_row_number, 'f' as filename, 'p' as part";
   const { snapshot } = await writeTable(engine, temporaryFolder(), sql, ['part']);
-  await engine.register(relation('virtual'), toDeltaInput(snapshot));
+  await engine.register(relation('virtual'), await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.virtual'), await rowsOf(engine, sql));
 });
 
 test('deleted rows are not seen', async () => {
   const { snapshot } = await writeTable(engine, temporaryFolder(), 'select range as a from range(5)');
-  const input = toDeltaInput(snapshot);
+  const input = await toDeltaInput(localContext(), snapshot);
   const files = input.files.map((file) => ({ ...file, deletedRows: [1, 3] }));
   await engine.register(relation('holes'), { ...input, files });
   assert.equal(await rowsOf(engine, 'from s.holes order by a'), [{ a: 0 }, { a: 2 }, { a: 4 }]);
@@ -280,7 +280,7 @@ test('mapped columns are found by their physical names, nested ones too', async 
     },
   ];
   await engine.register(relation('mapped'), {
-    ...toDeltaInput(snapshot),
+    ...(await toDeltaInput(localContext(), snapshot)),
     schema: { kind: 'struct', fields },
     columnMapping: 'name',
   });
@@ -291,7 +291,7 @@ test('a table without files has its columns and no rows', async () => {
   const { snapshot } = await writeTable(engine, temporaryFolder(), "select 1 as a, 'x' as p where false", [
     'p',
   ]);
-  await engine.register(relation('empty'), toDeltaInput(snapshot));
+  await engine.register(relation('empty'), await toDeltaInput(localContext(), snapshot));
   assert.equal(
     (await engine.describe('from s.empty')).map(({ name }) => name),
     ['a', 'p'],
@@ -301,7 +301,7 @@ test('a table without files has its columns and no rows', async () => {
 
 test('a partition value that is no value of its type is reported by column', async () => {
   const { snapshot } = await writeTable(engine, temporaryFolder(), 'select 1 as a, 2 as p', ['p']);
-  const input = toDeltaInput(snapshot);
+  const input = await toDeltaInput(localContext(), snapshot);
   const files = input.files.map((file) => ({ ...file, partitionValues: { p: 'two' } }));
   const error = await rejectsWith(
     engine.register(relation('bad'), { ...input, files }),
@@ -313,7 +313,7 @@ test('a partition value that is no value of its type is reported by column', asy
 test('paths with glob characters are taken literally', async () => {
   const root = join(temporaryFolder(), 'a[b]*c?');
   const { snapshot } = await writeTable(engine, root, 'select 1 as a');
-  await engine.register(relation('glob'), toDeltaInput(snapshot));
+  await engine.register(relation('glob'), await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.glob'), [{ a: 1 }]);
 });
 
@@ -350,7 +350,7 @@ test('plain files are read from a file, a folder or a pattern', async () => {
 test('a data file that is gone is named', async () => {
   const root = temporaryFolder();
   const { snapshot } = await writeTable(engine, root, 'select 1 as a');
-  await engine.register(relation('gone'), toDeltaInput(snapshot));
+  await engine.register(relation('gone'), await toDeltaInput(localContext(), snapshot));
   rmSync(join(root, snapshot.files[0]?.path ?? ''));
   const error = await rejectsWith(engine.query('from s.gone'), 'data-file-missing');
   assert.match(error.message, snapshot.files[0]?.path ?? '?');

@@ -14,7 +14,7 @@ async function threeVersions(): Promise<ReturnType<typeof memoryContext>> {
     add('b.parquet'),
     { txn: { appId: 'job', version: 7 } },
   ]);
-  await putCommit(context, 2, [remove('a.parquet'), add('c%20d.parquet'), { unknownAction: { x: 1 } }]);
+  await putCommit(context, 2, [remove('a.parquet'), add('c%20d.parquet'), { cdc: { path: 'x' } }]);
   return context;
 }
 
@@ -79,7 +79,7 @@ test('torn, empty and foreign text is reported with file and line', async () => 
 
 test('features that gold does not read are refused by name', async () => {
   const context = await threeVersions();
-  const readerFeatures = ['deletionVectors', 'futureThing', 'timestampNtz'];
+  const readerFeatures = ['variantType', 'futureThing', 'timestampNtz'];
   await putCommit(context, 3, [
     {
       protocol: { minReaderVersion: 3, minWriterVersion: 7, readerFeatures, writerFeatures: readerFeatures },
@@ -88,6 +88,28 @@ test('features that gold does not read are refused by name', async () => {
   const error = await rejectsWith(findSnapshot(context, '/t'), 'delta-unsupported-reader');
   assert.match(error.message, 'futureThing');
   assert.not.match(error.message, 'timestampNtz');
+});
+
+test('an action of no known kind is an error, unless a feature of the future may have brought it', async () => {
+  const context = await threeVersions();
+  await putCommit(context, 3, [add('d.parquet'), { bdd: { path: 'e.parquet' } }]);
+  const error = await rejectsWith(findSnapshot(context, '/t'), 'delta-unknown-action');
+  assert.is(error.details['line'], 2);
+  const writerFeatures = ['appendOnly', 'featureOfTheFuture'];
+  await putCommit(context, 4, [{ protocol: { minReaderVersion: 1, minWriterVersion: 7, writerFeatures } }]);
+  assert.is((await findSnapshot(context, '/t'))?.files.length, 3);
+});
+
+test('a file without a value for a partition column is an error, one with NULL is not', async () => {
+  const context = memoryContext();
+  const metaData = { ...METADATA.metaData, partitionColumns: ['id'] };
+  const file = (partitionValues: object): object => ({
+    add: { path: 'a.parquet', partitionValues, size: 1, modificationTime: 1, dataChange: true },
+  });
+  await putCommit(context, 0, [PROTOCOL, { metaData }, file({ id: null })]);
+  assert.is((await findSnapshot(context, '/t'))?.files.length, 1);
+  await putCommit(context, 1, [file({ di: '1' })]);
+  await rejectsWith(findSnapshot(context, '/t'), 'delta-missing-partition-value');
 });
 
 test('a log without metadata or with two columns of one name is refused', async () => {

@@ -167,7 +167,7 @@ test('customer_insights scores customers by quintiles, ties broken by user_id', 
 });
 
 test('as_of_date moves the day that recency is counted to', async () => {
-  const args = ['show', 'customer_insights', '--limit', '0', '--output', 'json'];
+  const args = ['show', 'customer_insights', '--limit', '0', '--output', 'jsonl'];
   const daysOf = async (extra: readonly string[]): Promise<Map<unknown, number>> => {
     const text = await runOk([...args, ...extra], folder);
     const rows = text.trim().split('\n').map((line): Row => JSON.parse(line)); // biome-ignore format: short

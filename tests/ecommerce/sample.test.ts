@@ -70,6 +70,7 @@ test('never replaces a table that is no sample', async () => {
   await rejectsWith(make(out), 'sample-in-the-way');
   const snapshot = await findSnapshot(localContext(), join(out, 'orders'));
   assert.ok(snapshot);
-  if (snapshot) await engine.register({ schema: 's', name: 'mine' }, toDeltaInput(snapshot));
+  if (snapshot)
+    await engine.register({ schema: 's', name: 'mine' }, await toDeltaInput(localContext(), snapshot));
   assert.equal(await rowsOf(engine, 'from s.mine'), [{ mine: 42 }]);
 });

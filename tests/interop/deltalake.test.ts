@@ -60,7 +60,7 @@ else {
         .map((column) => `${textOf(column, table.types[column] ?? '')} as "${column}"`)
         .join(', ');
       const sql = `select ${casts} from {{ ref('${name}') }} order by all`;
-      const csv = await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json'], folder);
+      const csv = await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'jsonl'], folder);
       const rows = csv
         .trim()
         .split('\n')

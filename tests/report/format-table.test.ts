@@ -28,9 +28,16 @@ test('a table lines up wide characters and numbers', () => {
 
 test('JSON lines keep every digit', () => {
   assert.is(
-    formatRows(rows, 'json'),
+    formatRows(rows, 'jsonl'),
     '{"name":"日本","n":12345678901234567890}\n{"name":"a,\\"b\\"\\nc","n":null}\n',
   );
+});
+
+test('JSON is one array', () => {
+  const text = formatRows(rows, 'json');
+  assert.equal(JSON.parse(text).length, 2);
+  assert.match(text, '"n":12345678901234567890}');
+  assert.is(formatRows({ columns: ['a'], rows: [] }, 'json'), '[]\n');
 });
 
 test('CSV quotes what needs it', () => {

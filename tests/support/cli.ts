@@ -46,15 +46,11 @@ export async function runOk(args: readonly string[], folder: string, options?: C
   return stdout;
 }
 
-/** Rows of `gold show --inline … --output json`. */
+/** Rows of `gold show --inline …`. */
 export async function queryRows(
   sql: string,
   folder: string,
   args: readonly string[] = [],
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const text = await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json', ...args], folder);
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): Record<string, unknown> => JSON.parse(line));
+  return JSON.parse(await runOk(['show', '--inline', sql, '--limit', '0', '--json', ...args], folder));
 }

@@ -1,8 +1,18 @@
 /** Delta tables in memory for tests. */
 import { memoryStore } from '../../src/adapters/memory-store/memory-store.ts';
 import type { DeltaContext, OverwriteRequest } from '../../src/delta/index.ts';
+import type { CheckpointFiles } from '../../src/ports/checkpoint-files.ts';
 import type { DataFile } from '../../src/ports/engine.ts';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
+
+/** For tables without checkpoints. */
+const NO_CHECKPOINTS: CheckpointFiles = {
+  // biome-ignore lint/correctness/useYield: it never gets that far
+  async *read() {
+    throw new Error('no Parquet here');
+  },
+  format: () => Promise.reject(new Error('no Parquet here')),
+};
 
 /** A context with a clock that moves one millisecond a reading and ids that count. */
 export function memoryContext(store?: ObjectStore): DeltaContext {
@@ -14,6 +24,7 @@ export function memoryContext(store?: ObjectStore): DeltaContext {
   };
   return {
     store: store ?? memoryStore(now),
+    checkpoints: NO_CHECKPOINTS,
     now,
     newId: () => {
       ids += 1;

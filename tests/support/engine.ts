@@ -1,4 +1,6 @@
 /** A DuckDB engine for tests, closed when the process ends. */
+
+import { duckDbCheckpointFiles } from '../../src/adapters/duckdb/checkpoint-files.ts';
 import { openDuckDb } from '../../src/adapters/duckdb/duckdb-engine.ts';
 import { localStore } from '../../src/adapters/local-store/local-store.ts';
 import { type CommitOutcome, type DeltaContext, overwriteTable } from '../../src/delta/index.ts';
@@ -11,7 +13,10 @@ export function openTestEngine(options: { readonly memoryLimit?: string } = {}):
   return openDuckDb({ threads: 2, temporaryFolder: temporaryFolder('gold-spill'), ...options });
 }
 
-export const localContext = (): DeltaContext => memoryContext(localStore());
+export const localContext = (): DeltaContext => ({
+  ...memoryContext(localStore()),
+  checkpoints: duckDbCheckpointFiles(),
+});
 
 /** Rows as objects. */
 export async function rowsOf(engine: Engine, sql: string): Promise<unknown[]> {

@@ -3,6 +3,7 @@
  * The runner (tests/run.mjs) reads the `@gold-tests` line each file prints at exit.
  */
 import { suite as uvuSuite } from 'uvu';
+import { GoldError, GoldErrors } from '../../src/diagnostics/gold-error.ts';
 
 export interface Suite {
   (name: string, test: () => void | Promise<void>): void;
@@ -29,7 +30,11 @@ export function suite(name: string): Suite {
     registered += 1;
     schedule();
     inner(title, async () => {
-      await test();
+      try {
+        await test();
+      } catch (error) {
+        explain(error);
+      }
       executed += 1;
     });
   };
@@ -40,6 +45,15 @@ export function suite(name: string): Suite {
       process.stdout.write(`SKIPPED ${name}: ${title} (${reason})\n`);
     },
   });
+}
+
+/** uvu takes the `details` of any error for its own diff and stops without a word when they are no text. */
+function explain(error: unknown): never {
+  if (error instanceof GoldError || error instanceof GoldErrors) {
+    const text = error instanceof GoldError ? `${error.code}: ${error.message}` : error.message;
+    throw Object.assign(new Error(text), { stack: error.stack?.replace(error.message, text) });
+  }
+  throw error;
 }
 
 function reportAtExit(): void {

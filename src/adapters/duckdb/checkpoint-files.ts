@@ -1,0 +1,189 @@
+/** Checkpoint Parquet files, read and written by DuckDB (DELTA.md §2.5). */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
+import type { JsonObject, JsonValue } from '../../json/lossless.ts';
+import { parseJson } from '../../json/parse.ts';
+import { stringifyJson } from '../../json/stringify.ts';
+import type { CheckpointFiles, CheckpointReadOptions } from '../../ports/checkpoint-files.ts';
+import { escapeGlob, quoteName, quoteText } from './sql-text.ts';
+
+export function duckDbCheckpointFiles(): CheckpointFiles {
+  return { read: readCheckpointFiles, format: formatCheckpoint };
+}
+
+async function* readCheckpointFiles(
+  uris: readonly string[],
+  { removes = false, signal }: CheckpointReadOptions = {},
+): AsyncGenerator<readonly JsonObject[]> {
+  const connection = await openConnection();
+  const interrupt = (): void => connection.interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  try {
+    const list = uris.map((uri) => quoteText(escapeGlob(uri))).join(', ');
+    const from = `read_parquet([${list}], hive_partitioning = false, union_by_name = true)`;
+    const columns = await describeColumns(connection, from);
+    const adds = columns.get('add');
+    if (adds !== undefined) yield* readAdds(connection, from, adds);
+    yield* readOthers(connection, from, columns, removes);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    connection.closeSync();
+  }
+}
+
+/** Top-level columns with the names of their fields. */
+async function describeColumns(
+  connection: DuckDBConnection,
+  from: string,
+): Promise<Map<string, readonly string[]>> {
+  const statement = await connection.prepare(`SELECT * FROM ${from}`);
+  try {
+    return new Map(
+      Array.from({ length: statement.columnCount }, (_, index) => {
+        const type = statement.columnType(index);
+        return [
+          statement.columnName(index),
+          type.typeId === DuckDBTypeId.STRUCT ? type.entryNames : [],
+        ] as const;
+      }),
+    );
+  } finally {
+    statement.destroySync();
+  }
+}
+
+/** Fields that come as they are; all others of `add` come as JSON text. */
+const PLAIN_FIELDS = ['path', 'size', 'modificationTime', 'stats'] as const;
+const JSON_FIELDS = [
+  'partitionValues',
+  'tags',
+  'deletionVector',
+  'baseRowId',
+  'defaultRowCommitVersion',
+  'clusteringProvider',
+] as const;
+
+/** Files are many, so they are read column by column instead of as JSON. */
+async function* readAdds(
+  connection: DuckDBConnection,
+  from: string,
+  fields: readonly string[],
+): AsyncGenerator<readonly JsonObject[]> {
+  const plain = PLAIN_FIELDS.filter((field) => fields.includes(field));
+  const json = JSON_FIELDS.filter((field) => fields.includes(field));
+  const names: string[] = [...plain, ...json];
+  const select = [
+    ...plain.map((field) => `"add".${quoteName(field)}`),
+    ...json.map((field) => `to_json("add".${quoteName(field)})::VARCHAR`),
+  ];
+  if (fields.includes('stats_parsed')) {
+    const parsed = 'to_json("add".stats_parsed)::VARCHAR';
+    const at = names.indexOf('stats');
+    if (at === -1) {
+      names.push('stats');
+      select.push(parsed);
+    } else select[at] = `coalesce("add".stats, ${parsed})`;
+  }
+  // Equal texts are many: files of one partition, and all that have no tags.
+  const parsed = new Map<string, JsonValue>();
+  const parse = (text: string): JsonValue => {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const value = parseJson(text);
+    if (parsed.size < 10_000) parsed.set(text, value);
+    return value;
+  };
+  const result = await connection.stream(
+    `SELECT ${select.join(', ')} FROM ${from} WHERE "add".path IS NOT NULL`,
+  );
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    const columns = chunk.getColumns();
+    yield Array.from({ length: chunk.rowCount }, (_, row): JsonObject => {
+      const add: Record<string, JsonValue> = { dataChange: false };
+      for (const [index, name] of names.entries()) {
+        const value = columns[index]?.[row];
+        if (value === null || value === undefined) continue;
+        if (typeof value === 'bigint') add[name] = Number(value);
+        else if (typeof value === 'string')
+          add[name] = index < plain.length || name === 'stats' ? value : parse(value);
+      }
+      return { add };
+    });
+  }
+}
+
+const OTHER_COLUMNS = ['protocol', 'metaData', 'txn', 'domainMetadata', 'sidecar'] as const;
+
+async function* readOthers(
+  connection: DuckDBConnection,
+  from: string,
+  columns: ReadonlyMap<string, readonly string[]>,
+  removes: boolean,
+): AsyncGenerator<readonly JsonObject[]> {
+  const wanted = [...OTHER_COLUMNS, ...(removes ? ['remove'] : [])].filter((column) => columns.has(column));
+  for (const column of wanted) {
+    const name = quoteName(column);
+    const result = await connection.stream(
+      `SELECT to_json(${name})::VARCHAR FROM ${from} WHERE ${name} IS NOT NULL`,
+    );
+    for await (const batch of result.yieldRows()) {
+      yield batch.flatMap(([text]) => (typeof text === 'string' ? [{ [column]: parseJson(text) }] : []));
+    }
+  }
+}
+
+const DELETION_VECTOR =
+  'STRUCT(storageType VARCHAR, pathOrInlineDv VARCHAR, "offset" INTEGER, sizeInBytes INTEGER, cardinality BIGINT)';
+/** The columns of a classic checkpoint. Fields that a row lacks are NULL. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  txn: 'STRUCT(appId VARCHAR, version BIGINT, lastUpdated BIGINT)',
+  add: `STRUCT(path VARCHAR, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, modificationTime BIGINT, dataChange BOOLEAN, tags MAP(VARCHAR, VARCHAR), deletionVector ${DELETION_VECTOR}, baseRowId BIGINT, defaultRowCommitVersion BIGINT, clusteringProvider VARCHAR, stats VARCHAR)`,
+  remove: `STRUCT(path VARCHAR, deletionTimestamp BIGINT, dataChange BOOLEAN, extendedFileMetadata BOOLEAN, partitionValues MAP(VARCHAR, VARCHAR), size BIGINT, deletionVector ${DELETION_VECTOR}, baseRowId BIGINT, defaultRowCommitVersion BIGINT)`,
+  metaData:
+    'STRUCT(id VARCHAR, "name" VARCHAR, description VARCHAR, format STRUCT("provider" VARCHAR, options MAP(VARCHAR, VARCHAR)), schemaString VARCHAR, partitionColumns VARCHAR[], createdTime BIGINT, configuration MAP(VARCHAR, VARCHAR))',
+  protocol:
+    'STRUCT(minReaderVersion INTEGER, minWriterVersion INTEGER, readerFeatures VARCHAR[], writerFeatures VARCHAR[])',
+  domainMetadata: 'STRUCT("domain" VARCHAR, configuration VARCHAR, removed BOOLEAN)',
+};
+
+async function formatCheckpoint(rows: Iterable<JsonObject>, signal?: AbortSignal): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'gold-checkpoint-'));
+  try {
+    const json = join(folder, 'rows.json');
+    const parquet = join(folder, `${randomUUID()}.parquet`);
+    await writeFile(json, toLines(rows));
+    signal?.throwIfAborted();
+    const connection = await openConnection();
+    try {
+      const columns = Object.entries(COLUMNS).map(([name, type]) => `${quoteName(name)}: ${quoteText(type)}`);
+      await connection.run(
+        `COPY (SELECT * FROM read_json(${quoteText(escapeGlob(json))}, format = 'newline_delimited', columns = {${columns.join(', ')}}, maximum_object_size = 1073741824)) TO ${quoteText(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
+    } finally {
+      connection.closeSync();
+    }
+    return await readFile(parquet);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function* toLines(rows: Iterable<JsonObject>): Generator<string> {
+  for (const row of rows) yield `${stringifyJson(row)}\n`;
+}
+
+/** An instance of its own, so that a checkpoint never waits for a model's query or takes its memory. */
+async function openConnection(): Promise<DuckDBConnection> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    threads: '2',
+    memory_limit: '1GB',
+  });
+  return instance.connect();
+}
