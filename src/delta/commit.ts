@@ -1,51 +1,110 @@
 /**
- * Commits actions as the next version: optimistic, by put-if-absent, never over another writer's commit (DELTA.md §2).
+ * Commits a change as the next version: optimistic, by put-if-absent, never over another writer's commit (DELTA.md §2).
  * An outcome that the store leaves open is settled by reading the file back and comparing `txnId`.
  */
-import type { Action } from './actions.ts';
+import type { JsonObject } from '../json/lossless.ts';
+import type { Action, AddFile, MetaData, Protocol, RemoveFile, Transaction } from './actions.ts';
 import { formatCommit } from './commit-file.ts';
-import { findConflict } from './conflict.ts';
+import { findConflict, type ReadSet } from './conflict.ts';
 import type { DeltaContext } from './context.ts';
 import { commitUri } from './log-path.ts';
+import { maintainLog } from './maintain-log.ts';
 import { advanceSnapshot, readCommit, type Snapshot } from './snapshot.ts';
 
-export interface CommitRequest {
-  readonly root: string;
-  /** What the actions were made from; undefined creates the table. */
-  readonly base: Snapshot | undefined;
-  /** Names this commit among others when an outcome is in doubt. */
-  readonly txnId: string;
-  /** The actions for a commit on top of `readVersion` (-1: no table). Their commitInfo must hold `txnId`. */
-  buildActions(readVersion: number): readonly Action[];
+/** What a transaction does to a table. */
+export interface Change {
+  /** `WRITE`, `OPTIMIZE`, … with its parameters, values as texts (DELTA.md §1.2). */
+  readonly operation: { readonly name: string; readonly parameters: Readonly<Record<string, string>> };
+  readonly reads: ReadSet;
+  readonly protocol?: Protocol | undefined;
+  readonly metaData?: MetaData | undefined;
+  /** Makes the transaction idempotent: see `commitChange`. */
+  readonly txn?: Transaction | undefined;
+  readonly removes?: readonly RemoveFile[];
+  readonly adds?: readonly AddFile[];
+  /** Counts as texts: `numOutputRows`. */
+  readonly metrics?: Readonly<Record<string, string>>;
+  /** Who writes: `gold 0.1.0 (DuckDB v1.5.6)`. */
+  readonly engineInfo: string;
+  /** Further entries of commitInfo. */
+  readonly info?: JsonObject;
 }
 
-/** A lost race is a value: nothing was committed. */
+/** A lost race is a value: nothing was committed, and `reason` says what the other writer did. */
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly version: number; readonly snapshot: Snapshot }
-  | { readonly kind: 'conflict'; readonly version: number; readonly reason: string };
+  | { readonly kind: 'conflict'; readonly version: number; readonly reason: string }
+  /** The table has the transaction already, from an earlier try. */
+  | { readonly kind: 'repeated'; readonly version: number; readonly snapshot: Snapshot };
 
+/** As many as delta-rs tries. */
 const MAX_ATTEMPTS = 15;
 
-export async function commitActions(context: DeltaContext, request: CommitRequest): Promise<CommitOutcome> {
-  let current = request.base;
+/**
+ * `base`: what the change was made from; undefined creates the table. Winners that do not touch what was read are followed
+ * (logical rebase), up to 15 times. Data files must be durable before.
+ */
+export async function commitChange(
+  context: DeltaContext,
+  root: string,
+  base: Snapshot | undefined,
+  change: Change,
+): Promise<CommitOutcome> {
+  if (base !== undefined && isRepeated(base, change)) {
+    return { kind: 'repeated', version: base.version, snapshot: base };
+  }
+  const txnId = context.newId();
+  let current = base;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const readVersion = current?.version ?? -1;
     const version = readVersion + 1;
-    const actions = request.buildActions(readVersion);
-    const uri = commitUri(request.root, version);
-    if (await tryCommit(context, uri, formatCommit(actions), request.txnId)) {
-      const snapshot = advanceSnapshot(current, request.root, { version, timestamp: context.now() }, actions);
+    const timestamp = context.now();
+    const actions = toActions(change, readVersion, txnId, timestamp);
+    const uri = commitUri(root, version);
+    if (await tryCommit(context, uri, formatCommit(actions), txnId)) {
+      const snapshot = advanceSnapshot(current, root, { version, timestamp }, actions);
+      await maintainLog(context, snapshot);
       return { kind: 'committed', version, snapshot };
     }
     const { actions: winner } = await readCommit(context, uri);
-    if (request.base === undefined) return { kind: 'conflict', version, reason: 'it created the table' };
-    const reason = findConflict(winner);
+    if (base === undefined) return { kind: 'conflict', version, reason: 'it created the table' };
+    const reason = findConflict(root, change.reads, actions, winner);
     if (reason !== undefined) return { kind: 'conflict', version, reason };
-    current = advanceSnapshot(current, request.root, { version, timestamp: context.now() }, winner);
+    current = advanceSnapshot(current, root, { version, timestamp }, winner);
     await pause(attempt);
   }
   const version = (current?.version ?? -1) + 1;
   return { kind: 'conflict', version, reason: `other writers were faster ${MAX_ATTEMPTS} times in a row` };
+}
+
+/** Whether the table has this transaction of this application, or a later one (DELTA.md §2.4). */
+export function isRepeated(snapshot: Snapshot, { txn }: Pick<Change, 'txn'>): boolean {
+  const known = txn && snapshot.state.transactions.get(txn.appId);
+  return txn !== undefined && known !== undefined && known.version >= txn.version;
+}
+
+function toActions(change: Change, readVersion: number, txnId: string, timestamp: number): Action[] {
+  const { operation, reads, protocol, metaData, txn, removes = [], adds = [], metrics = {} } = change;
+  const commitInfo: JsonObject = {
+    timestamp,
+    operation: operation.name,
+    operationParameters: operation.parameters,
+    ...(readVersion < 0 ? {} : { readVersion }),
+    isolationLevel: 'Serializable',
+    isBlindAppend: reads.kind === 'nothing' && removes.length === 0 && metaData === undefined,
+    operationMetrics: metrics,
+    engineInfo: change.engineInfo,
+    txnId,
+    ...change.info,
+  };
+  return [
+    { commitInfo },
+    ...(protocol === undefined ? [] : [{ protocol }]),
+    ...(metaData === undefined ? [] : [{ metaData }]),
+    ...(txn === undefined ? [] : [{ txn }]),
+    ...removes.map((remove) => ({ remove })),
+    ...adds.map((add) => ({ add })),
+  ];
 }
 
 /** True when the commit is in the log, false when another one is. */

@@ -3,14 +3,14 @@ import type { JsonObject } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
 import type { DataFile } from '../ports/engine.ts';
 import type { StructType } from '../schema/types.ts';
-import { type Action, type AddFile, type MetaData, omitUndefined, type RemoveFile } from './actions.ts';
-import { type CommitOutcome, commitActions } from './commit.ts';
+import { type MetaData, omitUndefined } from './actions.ts';
+import { type CommitOutcome, commitChange } from './commit.ts';
 import type { DeltaContext } from './context.ts';
-import { encodePath } from './data-path.ts';
-import { requiredProtocol, requireOverwritable, upgradeProtocol } from './protocol.ts';
+import { requiredProtocol, upgradeProtocol } from './protocol.ts';
 import { formatSchema } from './schema-string.ts';
 import type { Snapshot } from './snapshot.ts';
-import { formatStatistics } from './statistics.ts';
+import { requireWritable } from './write-rules.ts';
+import { fileMetrics, toAdd, toRemove } from './write-files.ts';
 
 export interface OverwriteRequest {
   /** URI of the table, without a slash at the end. */
@@ -37,7 +37,7 @@ export function checkOverwrite({
   root,
   schema,
 }: Pick<OverwriteRequest, 'base' | 'root' | 'schema'>): void {
-  if (base !== undefined) requireOverwritable(root, base.protocol, base.metaData, base.schema);
+  if (base !== undefined) requireWritable(root, base, 'overwrite');
   requiredProtocol(schema);
 }
 
@@ -49,29 +49,29 @@ export async function overwriteTable(
   const { base, root, schema } = request;
   checkOverwrite(request);
   const now = context.now();
-  const txnId = context.newId();
-  const changes: readonly Action[] = [
-    ...protocolActions(base, schema),
-    ...metaDataActions(context, request, now),
-    ...(base?.files ?? []).map((file): Action => ({ remove: toRemove(file, now) })),
-    ...request.files.map((file): Action => ({ add: toAdd(file, request, now) })),
-  ];
-  return commitActions(context, {
-    root,
-    base,
-    txnId,
-    buildActions: (readVersion) => [{ commitInfo: commitInfo(request, readVersion, txnId, now) }, ...changes],
+  const options = { schema, partitionColumns: request.partitionColumns, now, dataChange: true };
+  const removed = base?.files ?? [];
+  return commitChange(context, root, base, {
+    operation: {
+      name: base === undefined ? 'CREATE TABLE AS SELECT' : 'WRITE',
+      parameters: {
+        ...(base === undefined ? {} : { mode: 'Overwrite' }),
+        partitionBy: stringifyJson(request.partitionColumns),
+      },
+    },
+    reads: { kind: 'table' },
+    protocol: base === undefined ? requiredProtocol(schema) : upgradeProtocol(base.protocol, requiredProtocol(schema)),
+    metaData: changedMetaData(context, request, now),
+    removes: removed.map((file) => toRemove(file, options)),
+    adds: request.files.map((file) => toAdd(file, options)),
+    metrics: fileMetrics(request.files, removed),
+    engineInfo: request.engineInfo,
+    info: request.info,
   });
 }
 
-function protocolActions(base: Snapshot | undefined, schema: StructType): Action[] {
-  const needed = requiredProtocol(schema);
-  const protocol = base === undefined ? needed : upgradeProtocol(base.protocol, needed);
-  return protocol === undefined ? [] : [{ protocol }];
-}
-
-/** None when the table stays what it is: winners and readers treat a new metaData as a change. */
-function metaDataActions(context: DeltaContext, request: OverwriteRequest, now: number): Action[] {
+/** Undefined when the table stays what it is: writers and readers take a new metaData for a change. */
+function changedMetaData(context: DeltaContext, request: OverwriteRequest, now: number): MetaData | undefined {
   const { base, description, partitionColumns } = request;
   const before = base?.metaData;
   const metaData: MetaData = omitUndefined({
@@ -85,7 +85,7 @@ function metaDataActions(context: DeltaContext, request: OverwriteRequest, now: 
     configuration: { ...before?.configuration, ...request.configuration },
   });
   const isSame = before !== undefined && textOf(before) === textOf(metaData);
-  return isSame ? [] : [{ metaData }];
+  return isSame ? undefined : metaData;
 }
 
 function textOf({ format, configuration, ...rest }: MetaData): string {
@@ -95,62 +95,4 @@ function textOf({ format, configuration, ...rest }: MetaData): string {
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-}
-
-function toAdd(file: DataFile, { schema, partitionColumns }: OverwriteRequest, now: number): AddFile {
-  return {
-    path: encodePath(file.path),
-    partitionValues: file.partitionValues,
-    size: file.bytes,
-    modificationTime: now,
-    dataChange: true,
-    stats: formatStatistics(file, schema, partitionColumns),
-  };
-}
-
-function toRemove(file: AddFile, now: number): RemoveFile {
-  return omitUndefined({
-    path: file.path,
-    deletionTimestamp: now,
-    dataChange: true,
-    extendedFileMetadata: true,
-    partitionValues: file.partitionValues,
-    size: file.size,
-    stats: file.stats,
-    tags: file.tags,
-    deletionVector: file.deletionVector,
-    baseRowId: file.baseRowId,
-    defaultRowCommitVersion: file.defaultRowCommitVersion,
-  });
-}
-
-function commitInfo(
-  { base, files, partitionColumns, engineInfo, info }: OverwriteRequest,
-  readVersion: number,
-  txnId: string,
-  now: number,
-): JsonObject {
-  const total = (count: (file: DataFile) => number): string =>
-    String(files.reduce((sum, file) => sum + count(file), 0));
-  return {
-    timestamp: now,
-    operation: base === undefined ? 'CREATE TABLE AS SELECT' : 'WRITE',
-    // Spark wants texts here, inner values as JSON (DELTA.md §1.2).
-    operationParameters: {
-      ...(base === undefined ? {} : { mode: 'Overwrite' }),
-      partitionBy: stringifyJson(partitionColumns),
-    },
-    ...(readVersion < 0 ? {} : { readVersion }),
-    isolationLevel: 'Serializable',
-    isBlindAppend: false,
-    operationMetrics: {
-      numFiles: String(files.length),
-      numOutputRows: total((file) => file.rows),
-      numOutputBytes: total((file) => file.bytes),
-      ...(base === undefined ? {} : { numRemovedFiles: String(base.files.length) }),
-    },
-    engineInfo,
-    txnId,
-    ...info,
-  };
 }

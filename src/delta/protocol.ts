@@ -1,5 +1,5 @@
 /** Which tables gold reads and writes, and what protocol a schema needs (DELTA.md §1.3). */
-import { unsupportedColumnName, unsupportedReader, unsupportedWriter } from '../diagnostics/delta.ts';
+import { unsupportedColumnName, unsupportedReader } from '../diagnostics/delta.ts';
 import type { DataType, StructType } from '../schema/types.ts';
 import type { MetaData, Protocol } from './actions.ts';
 import type { ColumnMappingMode } from './physical-name.ts';
@@ -16,7 +16,7 @@ const READER_FEATURES: ReadonlySet<string> = new Set([
 ]);
 
 /** Names of writer features that we know, honoured or not. None of them brings an action that we do not know. */
-const KNOWN_WRITER_FEATURES: ReadonlySet<string> = new Set([
+export const KNOWN_WRITER_FEATURES: ReadonlySet<string> = new Set([
   ...READER_FEATURES,
   'allowColumnDefaults',
   'appendOnly',
@@ -39,18 +39,6 @@ export function explainsUnknownActions({ minWriterVersion, writerFeatures = [] }
   return minWriterVersion > 7 || writerFeatures.some((feature) => !KNOWN_WRITER_FEATURES.has(feature));
 }
 
-/** Writer features that are honoured, or that put no duty on a writer while their property is off. */
-const WRITER_FEATURES: ReadonlySet<string> = new Set([
-  'appendOnly',
-  'changeDataFeed',
-  'checkConstraints',
-  'columnMapping',
-  'deletionVectors',
-  'invariants',
-  'timestampNtz',
-  'vacuumProtocolCheck',
-]);
-
 /** Throws `delta-unsupported-reader`, naming every feature. */
 export function requireReadable(root: string, protocol: Protocol): void {
   const { minReaderVersion, readerFeatures = [] } = protocol;
@@ -59,39 +47,6 @@ export function requireReadable(root: string, protocol: Protocol): void {
   const unknown = readerFeatures.filter((feature) => !READER_FEATURES.has(feature));
   if (unknown.length > 0) throw unsupportedReader(root, minReaderVersion, unknown);
 }
-
-/** Throws `delta-unsupported-writer` for a table whose rules a full overwrite by gold would not keep. */
-export function requireOverwritable(
-  root: string,
-  protocol: Protocol,
-  metaData: MetaData,
-  schema: StructType,
-): void {
-  const { minWriterVersion, writerFeatures = [] } = protocol;
-  const broken: string[] = [];
-  if (minWriterVersion > 7) broken.push(`writer version ${minWriterVersion}`);
-  broken.push(...writerFeatures.filter((feature) => !WRITER_FEATURES.has(feature)));
-  const { configuration } = metaData;
-  const isOn = (name: string): boolean => configuration[name]?.toLowerCase() === 'true';
-  if (isOn('delta.appendOnly')) broken.push('delta.appendOnly');
-  if ((configuration['delta.columnMapping.mode'] ?? 'none') !== 'none')
-    broken.push('delta.columnMapping.mode');
-  broken.push(...Object.keys(configuration).filter((name) => name.startsWith('delta.constraints.')));
-  for (const field of schema.fields) {
-    broken.push(
-      ...DUTIES.filter((key) => Object.hasOwn(field.metadata, key)).map((key) => `${key} of ${field.name}`),
-    );
-    if (!field.nullable) broken.push(`NOT NULL of ${field.name}`);
-  }
-  if (broken.length > 0) throw unsupportedWriter(root, broken);
-}
-
-const DUTIES = [
-  'delta.invariants',
-  'delta.generationExpression',
-  'CURRENT_DEFAULT',
-  'delta.identity.start',
-] as const;
 
 /** Whether the table's columns have physical names of their own, and how they are found in the files. */
 export function columnMappingMode(protocol: Protocol, metaData: MetaData): ColumnMappingMode {

@@ -47,6 +47,6 @@ export async function writeTable(
     engineInfo: 'test',
     info: {},
   });
-  if (outcome.kind === 'conflict') throw new Error(outcome.reason);
+  if (outcome.kind !== 'committed') throw new Error('not committed');
   return outcome;
 }
