@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['schema'],
   ['ports'],
   ['delta', 'graph'],
+  ['table'],
   ['project'],
   ['compile'],
   ['plan'],

@@ -11,7 +11,12 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** Milliseconds; undefined for no text and for text that is no such duration. Months and years have no fixed length. */
 export function parseInterval(text: string | undefined): number | undefined {
-  const words = text?.trim().toLowerCase().replace(/^interval\s+/, '').split(/\s+/) ?? [];
+  const words =
+    text
+      ?.trim()
+      .toLowerCase()
+      .replace(/^interval\s+/, '')
+      .split(/\s+/) ?? [];
   if (words.length === 0 || words.length % 2 !== 0) return undefined;
   let total = 0;
   for (let index = 0; index < words.length; index += 2) {

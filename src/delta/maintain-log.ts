@@ -79,7 +79,9 @@ async function removeExpiredLog(context: DeltaContext, { root, metaData }: Snaps
   const cutoff = Math.floor((context.now() - retention) / DAY_MS) * DAY_MS;
   const { commits, checkpoints } = await listLog(context, root, undefined, { useHint: false });
   const lastExpired = commits.findLast(({ timestamp }) => timestamp < cutoff)?.version;
-  const kept = checkpoints.findLast(({ version }) => lastExpired !== undefined && version <= lastExpired)?.version;
+  const kept = checkpoints.findLast(
+    ({ version }) => lastExpired !== undefined && version <= lastExpired,
+  )?.version;
   if (kept === undefined) return;
   for await (const { uri, modified } of context.store.list(logFolder(root), { shallow: true })) {
     const file = parseLogName(uri.slice(logFolder(root).length + 1));

@@ -3,14 +3,14 @@ import type { JsonObject } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
 import type { DataFile } from '../ports/engine.ts';
 import type { StructType } from '../schema/types.ts';
-import { type MetaData, omitUndefined } from './actions.ts';
+import { type MetaData, omitUndefined, type Transaction } from './actions.ts';
 import { type CommitOutcome, commitChange } from './commit.ts';
 import type { DeltaContext } from './context.ts';
 import { requiredProtocol, upgradeProtocol } from './protocol.ts';
 import { formatSchema } from './schema-string.ts';
 import type { Snapshot } from './snapshot.ts';
-import { requireWritable } from './write-rules.ts';
 import { fileMetrics, toAdd, toRemove } from './write-files.ts';
+import { requireWritable } from './write-rules.ts';
 
 export interface OverwriteRequest {
   /** URI of the table, without a slash at the end. */
@@ -29,6 +29,8 @@ export interface OverwriteRequest {
   readonly engineInfo: string;
   /** Further entries of commitInfo. */
   readonly info: JsonObject;
+  /** Makes the commit idempotent: see `commitChange`. */
+  readonly txn?: Transaction;
 }
 
 /** Throws `delta-unsupported-writer` and `delta-column-name`. Ask before writing files; `overwriteTable` asks again. */
@@ -60,18 +62,26 @@ export async function overwriteTable(
       },
     },
     reads: { kind: 'table' },
-    protocol: base === undefined ? requiredProtocol(schema) : upgradeProtocol(base.protocol, requiredProtocol(schema)),
+    protocol:
+      base === undefined
+        ? requiredProtocol(schema)
+        : upgradeProtocol(base.protocol, requiredProtocol(schema)),
     metaData: changedMetaData(context, request, now),
     removes: removed.map((file) => toRemove(file, options)),
     adds: request.files.map((file) => toAdd(file, options)),
     metrics: fileMetrics(request.files, removed),
     engineInfo: request.engineInfo,
     info: request.info,
+    txn: request.txn,
   });
 }
 
 /** Undefined when the table stays what it is: writers and readers take a new metaData for a change. */
-function changedMetaData(context: DeltaContext, request: OverwriteRequest, now: number): MetaData | undefined {
+function changedMetaData(
+  context: DeltaContext,
+  request: OverwriteRequest,
+  now: number,
+): MetaData | undefined {
   const { base, description, partitionColumns } = request;
   const before = base?.metaData;
   const metaData: MetaData = omitUndefined({

@@ -2,6 +2,7 @@
  * Conditions on rows, as plain data: for pruning files, for what a transaction has read, and as SQL for the engine. Values are text in
  * the forms of the log (DELTA.md §1.6).
  */
+import { quoteName, quoteText, toSqlType } from '../schema/sql-type.ts';
 import type { StructType } from '../schema/types.ts';
 
 export type Predicate =
@@ -12,21 +13,23 @@ export type Predicate =
 export const COMPARISONS = ['=', '!=', '<', '<=', '>', '>='] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** SQL of any engine that takes quoted names and casts of text. `typeOf` gives the SQL type of a column. */
-export function predicateToSql(predicate: Predicate, typeOf: (column: string) => string): string {
+/** SQL for the Engine port. `schema` gives the types of the columns. */
+export function predicateToSql(predicate: Predicate, schema: StructType): string {
   switch (predicate.op) {
     case 'and':
     case 'or': {
       if (predicate.of.length === 0) return predicate.op === 'and' ? 'true' : 'false';
-      return `(${predicate.of.map((part) => predicateToSql(part, typeOf)).join(` ${predicate.op} `)})`;
+      return `(${predicate.of.map((part) => predicateToSql(part, schema)).join(` ${predicate.op} `)})`;
     }
     case 'not':
-      return `(not ${predicateToSql(predicate.of, typeOf)})`;
+      return `(not ${predicateToSql(predicate.of, schema)})`;
     case 'is null':
-      return `(${quote(predicate.column)} is null)`;
+      return `(${quoteName(predicate.column)} is null)`;
     default: {
-      const value = `cast('${predicate.value.replaceAll("'", "''")}' as ${typeOf(predicate.column)})`;
-      return `(${quote(predicate.column)} ${predicate.op === '!=' ? '<>' : predicate.op} ${value})`;
+      const type = schema.fields.find(({ name }) => name === predicate.column)?.type;
+      if (type === undefined) throw new RangeError(`no column ${predicate.column}`);
+      const operator = predicate.op === '!=' ? '<>' : predicate.op;
+      return `(${quoteName(predicate.column)} ${operator} cast(${quoteText(predicate.value)} as ${toSqlType(type)}))`;
     }
   }
 }
@@ -47,8 +50,4 @@ export function predicateColumns(predicate: Predicate): readonly string[] {
 /** The columns that the schema lacks. */
 export function unknownColumns(predicate: Predicate, schema: StructType): readonly string[] {
   return predicateColumns(predicate).filter((column) => !schema.fields.some(({ name }) => name === column));
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -6,7 +6,7 @@ import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts
 import { parseJson } from '../json/parse.ts';
 import type { DataType, StructField, StructType } from '../schema/types.ts';
 import type { AddFile, MetaData } from './actions.ts';
-import { physicalName, type ColumnMappingMode } from './physical-name.ts';
+import { type ColumnMappingMode, physicalName } from './physical-name.ts';
 import type { Comparison, Predicate } from './predicate.ts';
 import { columnMappingMode } from './protocol.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -137,12 +137,14 @@ function judgeComparison(op: Comparison, text: string, column: Column, file: Fil
     return { mayBeTrue: holds, mayBeOther: !holds };
   }
   const { nulls, rows } = file.nullCount(physical);
-  if (nulls !== undefined && rows !== undefined && nulls >= rows) return { mayBeTrue: false, mayBeOther: true };
+  if (nulls !== undefined && rows !== undefined && nulls >= rows)
+    return { mayBeTrue: false, mayBeOther: true };
   const low = orderOf(file.bound('minValues', physical), text, compare);
   const high = orderOf(file.bound('maxValues', physical, type), text, compare);
   // Floats may hold NaN, which no bound shows and which engines order differently.
   const isFloat = type.kind === 'primitive' && (type.name === 'float' || type.name === 'double');
-  if (isFloat) return { mayBeTrue: mayHold(op, low, high) || op === '!=' || op.startsWith('>'), mayBeOther: true };
+  if (isFloat)
+    return { mayBeTrue: mayHold(op, low, high) || op === '!=' || op.startsWith('>'), mayBeOther: true };
   return {
     mayBeTrue: mayHold(op, low, high),
     mayBeOther: nulls !== 0 || mayHold(OPPOSITES[op], low, high),
@@ -200,7 +202,9 @@ function comparatorOf(type: DataType): Comparator | undefined {
     case 'string':
       return (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
     case 'date':
-      return byKey((text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : undefined));
+      return byKey((text) =>
+        /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : undefined,
+      );
     case 'timestamp':
     case 'timestamp_ntz':
       return byKey(toMicroseconds);
@@ -214,7 +218,8 @@ function comparatorOf(type: DataType): Comparator | undefined {
 function byKey(keyOf: (text: string) => number | undefined): Comparator {
   return (a, b) => {
     const [keyA, keyB] = [keyOf(a), keyOf(b)];
-    if (keyA === undefined || keyB === undefined || Number.isNaN(keyA) || Number.isNaN(keyB)) return undefined;
+    if (keyA === undefined || keyB === undefined || Number.isNaN(keyA) || Number.isNaN(keyB))
+      return undefined;
     return keyA - keyB;
   };
 }
@@ -225,7 +230,9 @@ function toDouble(text: string): number | undefined {
 
 /** Microseconds since the epoch; exact, since years up to 9999 stay far below 2^63 and what is compared are differences above 1/4. */
 function toMicroseconds(text: string): number | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(text);
+  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}(?::?\d{2})?)?$/.exec(
+    text,
+  );
   if (match === null) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = match;
   const offset = zone === 'Z' ? 'Z' : zone.length === 3 ? `${zone}:00` : zone;
@@ -306,7 +313,9 @@ function entryOf(value: JsonValue | undefined, name: string): JsonValue | undefi
 }
 
 function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
+  );
 }
 
 function toCount(value: JsonValue | undefined): number | undefined {

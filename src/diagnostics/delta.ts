@@ -141,3 +141,101 @@ export function missingPartitionValue(root: string, column: string, path: string
     details: { root, column, path },
   });
 }
+
+export function incompatibleColumns(root: string, problems: readonly string[]): GoldError {
+  return new GoldError({
+    code: 'delta-incompatible-columns',
+    message: `The rows do not fit the table ${root}: ${problems.join('; ')}.`,
+    hint: 'Cast the columns, or allow new ones to be added.',
+    details: { root, problems },
+  });
+}
+
+export function constraintViolated(root: string, name: string, rows: number): GoldError {
+  return new GoldError({
+    code: 'delta-constraint-violated',
+    message: `${rows} ${rows === 1 ? 'row breaks' : 'rows break'} the constraint ${name} of ${root}.`,
+    hint: 'Nothing was written. Correct the rows, or drop the constraint.',
+    details: { root, constraint: name, rows },
+  });
+}
+
+/** A constraint in SQL that the engine cannot run. */
+export function unusableConstraint(root: string, name: string, cause: unknown): GoldError {
+  return new GoldError({
+    code: 'delta-unusable-constraint',
+    message: `The constraint ${name} of ${root} cannot be checked by this engine, so nothing can be written.`,
+    hint: 'Write this table with the engine that the constraint was made for.',
+    cause,
+    details: { root, constraint: name },
+  });
+}
+
+/** `rows`: how many would come in beside the part that is replaced. */
+export function outsideReplaced(root: string, rows: number): GoldError {
+  return new GoldError({
+    code: 'delta-outside-replaced',
+    message: `${rows} of the new rows do not meet the condition for what is replaced in ${root}.`,
+    hint: 'Nothing was written. Filter the rows by the same condition.',
+    details: { root, rows },
+  });
+}
+
+/** More than one source row for one target row: which one would win is nobody's to guess. */
+export function ambiguousMerge(root: string, keys: readonly string[], rows: number): GoldError {
+  return new GoldError({
+    code: 'delta-ambiguous-merge',
+    message: `${rows} ${rows === 1 ? 'key has' : 'keys have'} more than one row to merge into ${root} (${keys.join(', ')}).`,
+    hint: 'Nothing was written. Make the rows unique by these columns.',
+    details: { root, keys, rows },
+  });
+}
+
+export function noTable(root: string): GoldError {
+  return new GoldError({
+    code: 'delta-no-table',
+    message: `There is no Delta table at ${root}.`,
+    hint: 'Check the path, or publish the model first.',
+    details: { root },
+  });
+}
+
+export function unknownTableColumns(
+  root: string,
+  columns: readonly string[],
+  known: readonly string[],
+): GoldError {
+  return new GoldError({
+    code: 'delta-unknown-column',
+    message: `The table ${root} has no column ${columns.map((name) => `"${name}"`).join(', ')}.`,
+    hint: `Its columns: ${known.join(', ')}.`,
+    details: { root, columns },
+  });
+}
+
+export function shortRetention(hours: number, least: number): GoldError {
+  return new GoldError({
+    code: 'delta-short-retention',
+    message: `Files removed less than ${least} hours ago may still be read by queries that run, and ${hours} hours would delete them.`,
+    hint: 'Retain more, or say --force when nobody reads older versions of the table.',
+    details: { hours, least },
+  });
+}
+
+export function filesGone(root: string, version: number, missing: readonly string[]): GoldError {
+  return new GoldError({
+    code: 'delta-files-gone',
+    message: `Version ${version} of ${root} cannot come back: ${missing.length} of its files are gone, such as ${missing[0]}.`,
+    hint: 'VACUUM removed them. Choose a later version.',
+    details: { root, version, missing: missing.slice(0, 10) },
+  });
+}
+
+export function transactionConflict(root: string, version: number, reason: string): GoldError {
+  return new GoldError({
+    code: 'commit-conflict',
+    message: `Another writer committed version ${version} of ${root} at the same time: ${reason}.`,
+    hint: 'Nothing was changed. Try again.',
+    details: { root, version },
+  });
+}

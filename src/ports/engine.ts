@@ -49,6 +49,8 @@ export interface DeltaInput {
   readonly partitionColumns: readonly string[];
   readonly columnMapping: 'none' | 'name' | 'id';
   readonly files: readonly DeltaInputFile[];
+  /** Adds a last column of this name: the index of a row's file in `files`. */
+  readonly fileColumn?: string;
 }
 export interface DeltaInputFile {
   /** Absolute URI of the Parquet file. */
@@ -84,8 +86,10 @@ export interface WriteRequest {
   readonly columns: readonly { readonly name: string; readonly type: DataType }[];
   /** Must name columns; not stored in the files. */
   readonly partitionBy: readonly string[];
-  /** Absolute local folder; made when missing. File names are unique and flat: `<uuid>.parquet`. */
+  /** Absolute local folder; made when missing. File names are unique and flat. */
   readonly directory: string;
+  /** Bytes at which a file of an unpartitioned write ends, about. Default: the engine's choice. */
+  readonly fileSize?: number;
 }
 
 /** A Parquet file written, with exact statistics. */

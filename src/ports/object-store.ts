@@ -19,6 +19,8 @@ export interface ObjectStore {
   putIfAbsent(uri: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'>;
   /** Deletes; an absent object is no error. */
   delete(uri: string, signal?: AbortSignal): Promise<void>;
+  /** Removes an empty folder, where a store has such things. Never fails for one that is absent or not empty. */
+  deleteFolder?(uri: string): Promise<void>;
   /** Makes files that somebody else wrote under these URIs durable (fsync of file and folder on local disk). */
   sync(uris: readonly string[]): Promise<void>;
 }

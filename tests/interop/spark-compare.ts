@@ -20,6 +20,9 @@ const DUCKDB: Readonly<Record<string, string>> = {
   timestamp_ntz: 'TIMESTAMP',
 };
 
+/** A version, or an instant. */
+export type At = number | { readonly timestamp: string };
+
 /** Compares one version, or the newest; gives the number of rows. `folder`: a project to run gold in. */
 export async function sameRows(
   spark: Spark,
@@ -46,14 +49,9 @@ export async function sameVersions(spark: Spark, folder: string, path: string): 
   return read;
 }
 
-export async function goldReads(
-  expected: SparkRows,
-  folder: string,
-  path: string,
-  version?: number,
-): Promise<void> {
-  const where = `${version === undefined ? 'newest' : `version ${version}`}`;
-  const relation = `{{ delta('${path}'${version === undefined ? '' : `, version=${version}`}) }}`;
+export async function goldReads(expected: SparkRows, folder: string, path: string, at?: At): Promise<void> {
+  const where = JSON.stringify(at ?? 'newest');
+  const relation = `{{ delta('${path}'${argument(at)}) }}`;
   const described = await queryRows(
     `select column_name as name, column_type as type from (describe select * from ${relation})`,
     folder,
@@ -70,6 +68,11 @@ export async function goldReads(
   );
   const actual = rows.map((row) => JSON.stringify(parsed(row['line'])));
   assert.equal(actual.sort(), expected.rows.map((row) => JSON.stringify(row)).sort(), where);
+}
+
+function argument(at: At | undefined): string {
+  if (at === undefined) return '';
+  return typeof at === 'number' ? `, version=${at}` : `, timestamp='${at.timestamp}'`;
 }
 
 export function versionsOf(path: string): number[] {

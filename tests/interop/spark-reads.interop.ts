@@ -82,7 +82,7 @@ else {
        when matched then update set t.layer = 'merged'
        when not matched by source and t.layer = 'changed' then delete`,
     ],
-    'compacts files': [`optimize ${at}`],
+    'compacts files': [`insert into ${at} select * from ${at} where layer = 'merged'`, `optimize ${at}`],
     'sorts files by z-order': [`optimize ${at} zorder by (product_name, total_quantity)`],
     'adds a column': [
       `alter table ${at} add columns (note string comment 'added')`,
@@ -114,6 +114,7 @@ else {
   const rustCopy = copyOf('product_performance');
   const rustSteps: Readonly<Record<string, readonly [string, Readonly<Record<string, unknown>>]>> = {
     'appends rows': ['append', { query: 'select * from t' }],
+    'compacts files': ['compact', {}],
     'merges rows': [
       'merge',
       {
@@ -124,7 +125,6 @@ else {
     ],
     'updates rows': ['update', { set: { layer: "'changed'" }, where: 'total_quantity % 3 = 1' }],
     'deletes rows': ['delete', { where: 'total_quantity % 3 = 2' }],
-    'compacts files': ['compact', {}],
     'sorts files by z-order': ['z_order', { columns: ['product_name', 'total_quantity'] }],
     'appends rows again': ['append', { query: 'select * from t limit 5' }],
   };

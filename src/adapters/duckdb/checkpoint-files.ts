@@ -1,4 +1,5 @@
 /** Checkpoint Parquet files, read and written by DuckDB (DELTA.md §2.5). */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import type { JsonObject, JsonValue } from '../../json/lossless.ts';
 import { parseJson } from '../../json/parse.ts';
 import { stringifyJson } from '../../json/stringify.ts';
 import type { CheckpointFiles, CheckpointReadOptions } from '../../ports/checkpoint-files.ts';
-import { escapeGlob, quoteName, quoteText } from './sql-text.ts';
+import { quoteName, quoteText } from '../../schema/sql-type.ts';
+import { escapeGlob } from './sql-text.ts';
 
 export function duckDbCheckpointFiles(): CheckpointFiles {
   return { read: readCheckpointFiles, format: formatCheckpoint };
@@ -156,13 +158,14 @@ async function formatCheckpoint(rows: Iterable<JsonObject>, signal?: AbortSignal
   try {
     const json = join(folder, 'rows.json');
     const parquet = join(folder, `${randomUUID()}.parquet`);
-    await writeFile(json, toLines(rows));
+    const lines = new Lines(rows);
+    await writeFile(json, lines);
     signal?.throwIfAborted();
     const connection = await openConnection();
     try {
       const columns = Object.entries(COLUMNS).map(([name, type]) => `${quoteName(name)}: ${quoteText(type)}`);
       await connection.run(
-        `COPY (SELECT * FROM read_json(${quoteText(escapeGlob(json))}, format = 'newline_delimited', columns = {${columns.join(', ')}}, maximum_object_size = 1073741824)) TO ${quoteText(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (SELECT * FROM read_json(${quoteText(escapeGlob(json))}, format = 'newline_delimited', columns = {${columns.join(', ')}}, maximum_object_size = ${Math.max(MIN_BUFFER, 4 * lines.longest)})) TO ${quoteText(parquet)} (FORMAT parquet, COMPRESSION zstd)`,
       );
     } finally {
       connection.closeSync();
@@ -173,8 +176,26 @@ async function formatCheckpoint(rows: Iterable<JsonObject>, signal?: AbortSignal
   }
 }
 
-function* toLines(rows: Iterable<JsonObject>): Generator<string> {
-  for (const row of rows) yield `${stringifyJson(row)}\n`;
+/** Bytes that DuckDB takes for a line of JSON; several such buffers live at once. */
+const MIN_BUFFER = 8 * 1024 * 1024;
+
+/** Rows as lines of JSON. */
+class Lines {
+  readonly #rows: Iterable<JsonObject>;
+  /** UTF-16 units of the longest line so far. */
+  longest = 0;
+
+  constructor(rows: Iterable<JsonObject>) {
+    this.#rows = rows;
+  }
+
+  *[Symbol.iterator](): Generator<string> {
+    for (const row of this.#rows) {
+      const line = `${stringifyJson(row)}\n`;
+      this.longest = Math.max(this.longest, line.length);
+      yield line;
+    }
+  }
 }
 
 /** An instance of its own, so that a checkpoint never waits for a model's query or takes its memory. */

@@ -2,12 +2,14 @@
  * The query that reads one version of a Delta table: exactly the files of its log, columns as its schema says, partition values
  * from the log (DELTA.md §3.5). Columns are called c0, c1, … inside, so that none hides DuckDB's `file_index`.
  */
+
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DeltaInput, DeltaInputFile } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
+import { quoteName, quoteText, toSqlType } from '../../schema/sql-type.ts';
 import type { DataType, StructField } from '../../schema/types.ts';
-import { escapeGlob, quoteName, quoteText } from './sql-text.ts';
-import { toDataType, toSqlType } from './types.ts';
+import { escapeGlob } from './sql-text.ts';
+import { toDataType } from './types.ts';
 
 /**
  * `plain`: all files are known to hold all columns in their types (`hasUniformFiles`), so they need no mapping. That matters for few
@@ -19,7 +21,7 @@ export function deltaScanQuery(
 ): string {
   const { schema, files } = input;
   if (files.length === 0) {
-    const nulls = schema.fields.map(
+    const nulls = [...schema.fields, ...fileColumnOf(input)].map(
       ({ name, type }) => `CAST(NULL AS ${toSqlType(type)}) AS ${quoteName(name)}`,
     );
     return `SELECT ${nulls.join(', ')} WHERE false`;
@@ -30,6 +32,7 @@ export function deltaScanQuery(
   const select = columns.map(({ sql, type, name }) =>
     plain ? `CAST(${sql} AS ${toSqlType(type)}) AS ${quoteName(name)}` : `${sql} AS ${quoteName(name)}`,
   );
+  if (input.fileColumn !== undefined) select.push(`file_index::BIGINT AS ${quoteName(input.fileColumn)}`);
   const stored = columns.flatMap(({ stored: entry }) => entry ?? []);
   const options = ['hive_partitioning = false'];
   if (!plain && stored.length > 0) options.push(`schema = MAP {${stored.join(', ')}}`);
@@ -38,6 +41,10 @@ export function deltaScanQuery(
     `FROM ${readParquet(files, options)}`,
     ...deletedRowsFilter(files),
   ].join('\n');
+}
+
+function fileColumnOf({ fileColumn }: DeltaInput): Pick<StructField, 'name' | 'type'>[] {
+  return fileColumn === undefined ? [] : [{ name: fileColumn, type: { kind: 'primitive', name: 'long' } }];
 }
 
 /** Files whose footers are looked at for `plain`; more have threads enough. */

@@ -1,9 +1,11 @@
 /** DuckDB behind the Engine port: in process, in memory, UTC. */
+
 import { mkdir, rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueText } from '../../diagnostics/engine.ts';
 import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
+import { quoteName } from '../../schema/sql-type.ts';
 import { Connections } from './connections.ts';
 import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
 import { bindQuery } from './describe.ts';
@@ -11,7 +13,6 @@ import { toGoldError } from './engine-errors.ts';
 import { interruptible } from './interruptible.ts';
 import { plainFilesQuery } from './plain-files.ts';
 import { runQuery } from './query.ts';
-import { quoteName } from './sql-text.ts';
 import { viewPadding } from './view-offset.ts';
 import { writeFiles } from './write-files.ts';
 

@@ -1,9 +1,11 @@
 /** Views over plain Parquet, CSV and JSON files. */
+
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sourceFilesMissing } from '../../diagnostics/storage.ts';
 import type { FilesInput } from '../../ports/engine.ts';
-import { escapeGlob, quoteText } from './sql-text.ts';
+import { quoteText } from '../../schema/sql-type.ts';
+import { escapeGlob } from './sql-text.ts';
 
 const SUFFIXES: Readonly<Record<FilesInput['format'], readonly string[]>> = {
   parquet: ['.parquet'],

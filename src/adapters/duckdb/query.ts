@@ -1,12 +1,13 @@
 /** Runs a query and gives its rows as lossless JSON. */
+
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { JsonValue } from '../../json/lossless.ts';
 import type { EngineColumn, QueryOptions, QueryResult } from '../../ports/engine.ts';
+import { toSqlType } from '../../schema/sql-type.ts';
 import { toCell } from './cells.ts';
 import { bindQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
 import { wrapQuery } from './query-text.ts';
-import { toSqlType } from './types.ts';
 
 export async function runQuery(
   connection: DuckDBConnection,

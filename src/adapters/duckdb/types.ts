@@ -2,7 +2,6 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { EngineColumn, UnsupportedType } from '../../ports/engine.ts';
 import type { DataType, PrimitiveName } from '../../schema/types.ts';
-import { quoteName } from './sql-text.ts';
 
 const primitive = (name: PrimitiveName): DataType => ({ kind: 'primitive', name });
 const decimal = (precision: number, scale: number): DataType => ({ kind: 'decimal', precision, scale });
@@ -71,51 +70,4 @@ export function toDataType(type: DuckDBType): EngineColumn['type'] {
     default:
       return SCALARS.get(type.typeId) ?? unsupported;
   }
-}
-
-const PRIMITIVE_SQL: Readonly<Record<PrimitiveName, string>> = {
-  string: 'VARCHAR',
-  long: 'BIGINT',
-  integer: 'INTEGER',
-  short: 'SMALLINT',
-  byte: 'TINYINT',
-  float: 'FLOAT',
-  double: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  binary: 'BLOB',
-  date: 'DATE',
-  timestamp: 'TIMESTAMP WITH TIME ZONE',
-  timestamp_ntz: 'TIMESTAMP',
-  // Only inside of nested types, where DuckDB needs some type; all values are NULL.
-  void: 'INTEGER',
-  variant: 'VARIANT',
-};
-
-/** The DuckDB type that reads and stores a Delta type, as SQL. `nameOf` picks the names of struct fields. */
-export function toSqlType(
-  type: DataType,
-  nameOf: (field: { readonly name: string; readonly metadata: object }) => string = (field) => field.name,
-): string {
-  switch (type.kind) {
-    case 'primitive':
-      return PRIMITIVE_SQL[type.name];
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'array':
-      return `${toSqlType(type.elementType, nameOf)}[]`;
-    case 'map':
-      return `MAP(${toSqlType(type.keyType, nameOf)}, ${toSqlType(type.valueType, nameOf)})`;
-    case 'struct': {
-      const fields = type.fields.map(
-        (field) => `${quoteName(nameOf(field))} ${toSqlType(field.type, nameOf)}`,
-      );
-      return `STRUCT(${fields.join(', ')})`;
-    }
-  }
-}
-
-/** For messages: `decimal(18,2)`, `struct`. */
-export function typeLabel(type: DataType): string {
-  if (type.kind === 'primitive') return type.name;
-  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

@@ -1,4 +1,5 @@
 /** Writes a query's rows as Parquet files by COPY, with the statistics that COPY returns (DELTA.md §1.5, §1.9). */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -6,14 +7,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueEmpty, partitionValueRange } from '../../diagnostics/engine.ts';
 import { storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ColumnStatistics, DataFile, WriteRequest } from '../../ports/engine.ts';
+import { quoteName, quoteText, toSqlType } from '../../schema/sql-type.ts';
 import type { DataType } from '../../schema/types.ts';
 import { toGoldError } from './engine-errors.ts';
 import { readQueryText, type WrappedQuery, wrapQuery } from './query-text.ts';
-import { quoteName, quoteText } from './sql-text.ts';
-import { toSqlType } from './types.ts';
 
-/** Files that are not partitioned end near this size, in bytes before compression. */
-const FILE_SIZE = '512MB';
+/** Bytes at which files that are not partitioned end. */
+const FILE_SIZE = 512 * 1024 * 1024;
 
 /** What failed or was interrupted leaves no file behind. */
 export async function writeFiles(connection: DuckDBConnection, request: WriteRequest): Promise<DataFile[]> {
@@ -55,7 +55,7 @@ async function copy(
 }
 
 function copyStatement(
-  { sql, columns, partitionBy, directory }: WriteRequest,
+  { sql, columns, partitionBy, directory, fileSize = FILE_SIZE }: WriteRequest,
   writeId: string,
 ): WrappedQuery {
   const casts = columns.map(
@@ -69,7 +69,7 @@ function copyStatement(
     'APPEND',
     'RETURN_STATS',
     ...(partitionBy.length === 0
-      ? [`FILE_SIZE_BYTES '${FILE_SIZE}'`]
+      ? [`FILE_SIZE_BYTES ${Math.ceil(fileSize)}`]
       : [`PARTITION_BY (${partitionBy.map(quoteName).join(', ')})`, 'HIVE_FILE_PATTERN false']),
   ];
   return wrapQuery(

@@ -1,6 +1,6 @@
 /** An ObjectStore on local disks. What it has finished survives a crash of the machine: files and folders are synced. */
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskFull, storageUnreadable, storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, ReadOptions } from '../../ports/object-store.ts';
@@ -14,6 +14,7 @@ export function localStore(): ObjectStore {
     put: (uri, bytes) => onWrite(uri, () => putObject(uri, bytes)),
     putIfAbsent: (uri, bytes) => onWrite(uri, () => putObjectIfAbsent(uri, bytes)),
     delete: (uri) => onWrite(uri, () => rm(uri, { force: true })),
+    deleteFolder: (uri) => rmdir(uri).catch(() => {}),
     sync: (uris) => onWrite(uris[0] ?? '', () => syncObjects(uris)),
   };
 }
