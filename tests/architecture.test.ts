@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['execute'],
   ['artifacts', 'report', 'adapters'],
   ['pipeline', 'sample'],
+  ['maintenance'],
   ['commands'],
   ['cli'],
 ];

@@ -9,17 +9,23 @@ import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
 import { compileCommand } from './compile.ts';
 import { debugCommand } from './debug.ts';
+import { historyCommand } from './history.ts';
 import { lsCommand } from './ls.ts';
+import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
 import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
+import { vacuumCommand } from './vacuum.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
   compileCommand,
   lsCommand,
   showCommand,
+  historyCommand,
+  optimizeCommand,
+  vacuumCommand,
   cleanCommand,
   debugCommand,
 ];

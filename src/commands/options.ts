@@ -79,7 +79,7 @@ export function findCount(args: Arguments, name: string, least: number): number 
   return value;
 }
 
-function findTexts(args: Arguments, name: string): readonly string[] | undefined {
+export function findTexts(args: Arguments, name: string): readonly string[] | undefined {
   const value = args[name];
   return Array.isArray(value) && value.length > 0 ? value.map(String) : undefined;
 }
