@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { benchPipeline } from './pipeline.ts';
+import { benchSnapshots } from './snapshots.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
@@ -14,6 +15,7 @@ const runs = Number(values.runs);
 const sizes = values.orders === undefined ? [100_000, 1_000_000] : [Number(values.orders)];
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(runs * 4),
+  snapshots: () => benchSnapshots(runs),
   pipeline: async () => {
     for (const orders of sizes) await benchPipeline(orders, runs);
   },

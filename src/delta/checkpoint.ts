@@ -7,16 +7,27 @@ import { logFolder } from './log-path.ts';
 import type { CheckpointRef } from './log-segment.ts';
 import type { Replay } from './replay.ts';
 
+export interface SegmentOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Keep removed files in `state.tombstones`. Default false. */
+  readonly tombstones?: boolean;
+  /**
+   * Keep statistics of files. Default true; reading whole tables does without and is faster from large checkpoints (commits bring theirs
+   * all the same).
+   */
+  readonly statistics?: boolean;
+}
+
 /** Applies the checkpoint to `replay`, which must be empty. Gives why it cannot be read; `replay` is then of no use. */
 export async function readCheckpoint(
   context: DeltaContext,
   root: string,
   { uris }: CheckpointRef,
   replay: Replay,
-  options: { readonly signal?: AbortSignal | undefined; readonly tombstones?: boolean },
+  options: SegmentOptions,
 ): Promise<Error | undefined> {
-  const { signal, tombstones: removes = false } = options;
-  const readOptions: CheckpointReadOptions = { removes, ...(signal ? { signal } : {}) };
+  const { signal, tombstones: removes = false, statistics = true } = options;
+  const readOptions: CheckpointReadOptions = { removes, statistics, ...(signal ? { signal } : {}) };
   try {
     const sidecars = await readTopLevel(context, uris, replay, readOptions);
     if (sidecars.length === 0) return undefined;

@@ -3,7 +3,7 @@ import { corruptLog } from '../diagnostics/delta.ts';
 import type { JsonObject, JsonValue } from '../json/lossless.ts';
 import { parseJson } from '../json/parse.ts';
 import { stringifyJson } from '../json/stringify.ts';
-import { type Action, normalizeAction } from './actions.ts';
+import { type Action, type AddFile, normalizeAction } from './actions.ts';
 
 export interface ParsedCommit {
   readonly actions: readonly Action[];
@@ -43,8 +43,25 @@ export function parseCommit(bytes: Uint8Array, file: string): ParsedCommit {
 /** Rows of a checkpoint's Parquet files. */
 export function normalizeRows(rows: readonly JsonObject[], file: string): ParsedCommit {
   const collector = new ActionCollector(file);
-  for (const row of rows) collector.add(() => row, undefined);
+  for (const row of rows) {
+    // Typed by the reader already (see CheckpointFiles), and by far the most.
+    if ('add' in row && isAdd(row['add'])) collector.actions.push({ add: row['add'] });
+    else collector.add(() => row, undefined);
+  }
   return collector;
+}
+
+function isAdd(value: JsonValue | undefined): value is JsonValue & AddFile {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    typeof value.path === 'string' &&
+    'partitionValues' in value &&
+    typeof value.partitionValues === 'object' &&
+    !('deletionVector' in value) &&
+    !('tags' in value)
+  );
 }
 
 class ActionCollector implements ParsedCommit {

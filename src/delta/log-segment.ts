@@ -10,7 +10,7 @@ export type SnapshotAt = { readonly version: number } | { readonly timestamp: nu
 export interface CommitFile {
   readonly version: number;
   readonly uri: string;
-  /** Milliseconds since the epoch, made strictly increasing over versions. */
+  /** Milliseconds since the epoch, made strictly increasing over versions; 0 when listed without times. */
   readonly timestamp: number;
 }
 
@@ -36,6 +36,13 @@ export interface LogSegment {
   readonly commits: readonly CommitFile[];
 }
 
+export interface ListLogOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly useHint?: boolean;
+  /** Whether times are needed. Default true. */
+  readonly times?: boolean;
+}
+
 /**
  * Lists the log: from the newest checkpoint on when only the newest version is wanted and `_last_checkpoint` tells where that is, else
  * all. The hint may be stale, torn or wrong; then everything is listed.
@@ -44,16 +51,17 @@ export async function listLog(
   context: DeltaContext,
   root: string,
   at?: SnapshotAt,
-  { signal, useHint = true }: { readonly signal?: AbortSignal | undefined; readonly useHint?: boolean } = {},
+  { signal, useHint = true, times = true }: ListLogOptions = {},
 ): Promise<LogListing> {
+  const details = times || (at !== undefined && 'timestamp' in at);
   if (at === undefined && useHint) {
     const hint = await readLastCheckpoint(context, root, signal);
     if (hint !== undefined) {
-      const listing = await listFrom(context, root, hint, signal);
+      const listing = await listFrom(context, root, hint, details, signal);
       if (listing.checkpoints.length > 0) return listing;
     }
   }
-  return listFrom(context, root, undefined, signal);
+  return listFrom(context, root, undefined, details, signal);
 }
 
 async function readLastCheckpoint(
@@ -75,6 +83,7 @@ async function listFrom(
   { store }: DeltaContext,
   root: string,
   from: number | undefined,
+  details: boolean,
   signal: AbortSignal | undefined,
 ): Promise<LogListing> {
   const folder = logFolder(root);
@@ -83,6 +92,7 @@ async function listFrom(
   let previous = Number.NEGATIVE_INFINITY;
   const options = {
     shallow: true,
+    details,
     ...(signal ? { signal } : {}),
     ...(from === undefined ? {} : { startAfter: versionPrefix(root, from) }),
   };
@@ -90,9 +100,9 @@ async function listFrom(
     const file = parseLogName(info.uri.slice(folder.length + 1));
     if (file?.kind === 'commit') {
       // Clocks of writers differ; time travel needs an order (DELTA.md §3.3).
-      previous = Math.max(Math.trunc(info.modified), previous + 1);
+      previous = details ? Math.max(Math.trunc(info.modified), previous + 1) : 0;
       commits.push({ version: file.version, uri: info.uri, timestamp: previous });
-    } else if (file?.kind === 'checkpoint' && info.size > 0) {
+    } else if (file?.kind === 'checkpoint' && (info.size > 0 || !details)) {
       const key = `${file.version} ${file.parts} ${file.uuid ?? ''}`;
       const found = parts.get(key) ?? { version: file.version, parts: file.parts, uris: [], timestamp: 0 };
       found.uris.push(info.uri);

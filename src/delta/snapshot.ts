@@ -9,7 +9,7 @@ import {
 } from '../diagnostics/delta.ts';
 import type { StructType } from '../schema/types.ts';
 import type { Action, AddFile, MetaData, Protocol } from './actions.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, type SegmentOptions } from './checkpoint.ts';
 import { type ParsedCommit, parseCommit } from './commit-file.ts';
 import type { DeltaContext } from './context.ts';
 import { type CommitFile, findSegment, type LogSegment, listLog, type SnapshotAt } from './log-segment.ts';
@@ -32,12 +32,6 @@ export interface Snapshot {
   readonly state: TableState;
 }
 
-export interface SnapshotOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Keep removed files in `state.tombstones`. Default false. */
-  readonly tombstones?: boolean;
-}
-
 /**
  * The table at `root` at a version, by default the newest. Undefined when there is no Delta log. Throws `delta-…` errors for
  * logs that are damaged, too new or lack the version.
@@ -46,16 +40,20 @@ export async function findSnapshot(
   context: DeltaContext,
   root: string,
   at?: SnapshotAt,
-  options: SnapshotOptions = {},
+  options: SegmentOptions = {},
 ): Promise<Snapshot | undefined> {
   const table = root.replace(/(?<=.)\/+$/, '');
-  const listing = await listLog(context, table, at, { signal: options.signal });
+  const listing = await listLog(context, table, at, { signal: options.signal, times: false });
   const segment = findSegment(table, listing, at);
   if (segment === undefined) return undefined;
   const { snapshot, cause } = await readSegment(context, table, segment, options);
   if (snapshot !== undefined) return snapshot;
   // The checkpoint that the hint names is damaged: look at everything.
-  const whole = await listLog(context, table, at, { signal: options.signal, useHint: false });
+  const whole = await listLog(context, table, at, {
+    signal: options.signal,
+    useHint: false,
+    times: false,
+  });
   const wholeSegment = findSegment(table, whole, at);
   const second = wholeSegment && (await readSegment(context, table, wholeSegment, options)).snapshot;
   if (second === undefined) throw unreadableCheckpoint(table, segment.checkpoints[0]?.version ?? 0, cause);
@@ -79,7 +77,7 @@ async function readSegment(
   context: DeltaContext,
   root: string,
   segment: LogSegment,
-  options: SnapshotOptions,
+  options: SegmentOptions,
 ): Promise<{ readonly snapshot?: Snapshot; readonly cause?: Error | undefined }> {
   const { checkpoints, commits } = segment;
   let cause: Error | undefined;
@@ -90,12 +88,22 @@ async function readSegment(
     if (failure !== undefined) continue;
     const later = commits.filter(({ version }) => version > checkpoint.version);
     await replayCommits(context, later, replay, options.signal);
-    return { snapshot: toSnapshot(root, segment, replay.state()) };
+    return { snapshot: toSnapshot(root, await withTime(context, segment), replay.state()) };
   }
   if (commits[0]?.version !== 0) return { cause };
   const replay = new Replay(root, { tombstones: options.tombstones ?? false });
   await replayCommits(context, commits, replay, options.signal);
-  return { snapshot: toSnapshot(root, segment, replay.state()) };
+  return { snapshot: toSnapshot(root, await withTime(context, segment), replay.state()) };
+}
+
+/** The time of the version alone, where the listing went without times. */
+async function withTime(
+  { store }: DeltaContext,
+  { version, timestamp, commits, checkpoints }: LogSegment,
+): Promise<{ readonly version: number; readonly timestamp: number }> {
+  if (timestamp > 0) return { version, timestamp };
+  const uri = commits.at(-1)?.uri ?? checkpoints[0]?.uris[0] ?? '';
+  return { version, timestamp: Math.trunc((await store.stat(uri))?.modified ?? 0) };
 }
 
 /** Commits read side by side; no more are held than these. */

@@ -123,7 +123,10 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
   const { key, name, location, place, relation } = binding;
   requireLocal(location);
   const snapshot = await placed(
-    findSnapshot(context.delta, location, toSnapshotAt(binding.at), { signal: context.signal }),
+    findSnapshot(context.delta, location, toSnapshotAt(binding.at), {
+      signal: context.signal,
+      statistics: false,
+    }),
     place,
   );
   if (snapshot === undefined) {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json/lossless.ts';
 export interface CheckpointFiles {
   /**
    * The rows of all files, in batches. Each row is an object with one key, the kind of action, as in a commit file; absent
-   * fields are left out or null. Where `add.stats` is missing and `add.stats_parsed` is there, stats holds the JSON text of
+   * fields are left out or null. In `add` rows path and stats are texts, sizes and times numbers, absent fields left out. Where `add.stats` is missing and `add.stats_parsed` is there, stats holds the JSON text of
    * that. Rejects with an Error when a file is absent or no checkpoint.
    */
   read(uris: readonly string[], options?: CheckpointReadOptions): AsyncIterable<readonly JsonObject[]>;
@@ -17,5 +17,7 @@ export interface CheckpointFiles {
 export interface CheckpointReadOptions {
   /** Give `remove` rows too. Default false: only vacuum and new checkpoints need them. */
   readonly removes?: boolean;
+  /** Give `add.stats`. Default true; whoever reads all files does well without. */
+  readonly statistics?: boolean;
   readonly signal?: AbortSignal;
 }

@@ -41,5 +41,7 @@ export interface ListOptions {
   readonly startAfter?: string;
   /** Only direct children. */
   readonly shallow?: boolean;
+  /** False: names are enough, `size` and `modified` may be 0. Default true. */
+  readonly details?: boolean;
   readonly signal?: AbortSignal;
 }

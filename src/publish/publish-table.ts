@@ -115,7 +115,7 @@ async function findOwnTable(
   { delta, signal }: PublishContext,
 ): Promise<Snapshot | undefined> {
   const place: Location = { file: model.path, line: 1, column: 1 };
-  const snapshot = await findSnapshot(delta, table, undefined, { signal });
+  const snapshot = await findSnapshot(delta, table, undefined, { signal, statistics: false });
   if (snapshot !== undefined) {
     const owner = snapshot.metaData.configuration[OWNER_PROPERTY];
     if (owner === model.id) return snapshot;

@@ -73,12 +73,7 @@ async function readsTable({ sql, log, files, versions }: SparkTable, place: Plac
   assert.ok(read.length >= (versions ?? 1), `${read.length} versions`);
   assert.ok(read.some(({ rows }) => rows.length > 0));
 
-  const checkpoint = lastCheckpoint(path);
-  if (checkpoint === undefined) return;
-  // What log cleanup leaves: nothing before the checkpoint.
-  for (const file of logFiles(path)) {
-    if (Number.parseInt(file, 10) < checkpoint) rmSync(join(path, '_delta_log', file));
-  }
+  if (!dropBeforeCheckpoint(path)) return;
   const kept = versionsOf(path);
   const expected = read.slice(read.length - kept.length);
   for (const [index, version] of kept.entries()) {
@@ -89,9 +84,14 @@ async function readsTable({ sql, log, files, versions }: SparkTable, place: Plac
   if (newest !== undefined) await goldReads(newest, folder, path);
 }
 
-function lastCheckpoint(path: string): number | undefined {
-  const versions = logFiles(path)
+/** Leaves what log cleanup leaves: nothing before the last checkpoint. False where there is none. */
+export function dropBeforeCheckpoint(path: string): boolean {
+  const checkpoints = logFiles(path)
     .filter((file) => /^\d{20}\.checkpoint\./.test(file))
     .map((file) => Number.parseInt(file, 10));
-  return versions.length === 0 ? undefined : Math.max(...versions);
+  const last = Math.max(-1, ...checkpoints);
+  for (const file of logFiles(path)) {
+    if (Number.parseInt(file, 10) < last) rmSync(join(path, '_delta_log', file));
+  }
+  return last >= 0;
 }

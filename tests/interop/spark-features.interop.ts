@@ -1,7 +1,9 @@
 /** gold on tables of Spark with newer table features, by timestamp, and on what it must refuse. */
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { runCli } from '../support/cli.ts';
-import { goldReads, logText } from './spark-compare.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { goldReads, logText, sameVersions } from './spark-compare.ts';
 import { readsEach } from './spark-each.ts';
 import { FEATURES } from './spark-features.ts';
 
@@ -23,6 +25,16 @@ await readsEach('gold on features of Spark', FEATURES, (test, { spark, folder, w
       }
     });
   }
+
+  test('reads identity and generated columns', async () => {
+    const path = join(temporaryFolder('gold-spark'), 'generated');
+    await spark.generated(path);
+    await spark.sql(
+      `insert into delta.\`${path}\` (at) values (timestamp'2024-02-29 23:00:00'), (null), (timestamp'2024-02-29 01:00:00')`,
+    );
+    assert.match(logText(path), /delta\.generationExpression/);
+    assert.is((await sameVersions(spark, folder, path)).at(-1)?.rows.length, 3);
+  });
 
   test('refuses a type that it does not know, and names it', async () => {
     const path = await write([

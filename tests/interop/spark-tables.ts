@@ -73,25 +73,6 @@ const withPartSize = (statements: readonly string[]): string[] => [
 const V2_JSON = 'set spark.databricks.delta.checkpointV2.topLevelFileFormat = json';
 const V2_PARQUET = 'set spark.databricks.delta.checkpointV2.topLevelFileFormat = parquet';
 
-const mapped = (mode: string): string[] => [
-  `create table $t (id int, \`a b\` string, \`c,d;{}()=\` int, s struct<x: int, \`y z\`: string, gone: int>,
-     l array<struct<v: int, w: string>>, m map<string, struct<k: int>>, \`part %\` string) using delta
-   partitioned by (\`part %\`) tblproperties ('delta.columnMapping.mode' = '${mode}')`,
-  `insert into $t values (1, 'one', 1, struct(1, 'y', 9), array(struct(1, 'w'), null), map('k', struct(7)), 'p/1'),
-     (2, null, null, null, null, null, null), (3, '', 3, struct(null, null, null), array(), map(), 'p 2')`,
-  'alter table $t rename column id to key',
-  'alter table $t rename column s.x to renamed',
-  'alter table $t rename column l.element.v to value',
-  'alter table $t rename column m.value.k to inner',
-  'alter table $t rename column `part %` to part',
-  `insert into $t values (4, 'four', 4, struct(4, 'y4', 9), array(struct(4, 'w')), map('k', struct(8)), 'p/1')`,
-  'alter table $t drop column `a b`',
-  'alter table $t drop column s.gone',
-  'alter table $t add columns (`a b` double, id string)',
-  `insert into $t (key, \`a b\`, id, part) values (5, 0.5, 'new', 'p=3')`,
-  'delete from $t where key = 1',
-];
-
 export const TABLES: readonly SparkTable[] = [
   {
     title: 'all primitive types',
@@ -204,19 +185,5 @@ export const TABLES: readonly SparkTable[] = [
       'reorg table $t apply (purge)',
     ],
     log: /"cardinality":1\d{5}/,
-  },
-  { title: 'column mapping by name', sql: mapped('name'), log: /columnMapping/, versions: 12 },
-  { title: 'column mapping by id', sql: mapped('id'), log: /columnMapping/, versions: 12 },
-  {
-    title: 'column mapping turned on later',
-    sql: [
-      'create table $t (id int, s struct<a: int>, p int) using delta partitioned by (p)',
-      'insert into $t values (1, struct(1), 1)',
-      `alter table $t set tblproperties ('delta.columnMapping.mode' = 'name')`,
-      'alter table $t rename column id to key',
-      'insert into $t values (2, struct(2), 2)',
-      'alter table $t drop column s',
-      'alter table $t rename column p to q',
-    ],
   },
 ];

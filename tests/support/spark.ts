@@ -31,6 +31,8 @@ export interface Spark {
   /** Runs the statements in order. */
   sql(...statements: readonly string[]): Promise<void>;
   rows(query: string): Promise<SparkRows>;
+  /** Creates a table with identity and generated columns. */
+  generated(path: string): Promise<void>;
   /** One operation of delta-rs; see `delta_rs` in spark_server.py. */
   deltaRs(step: string, path: string, args?: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): void;
@@ -97,6 +99,9 @@ export async function startSpark(python: string): Promise<Spark> {
       await ask({ action: 'sql', statements });
     },
     rows: async (query) => (await ask({ action: 'rows', query })) as SparkRows,
+    generated: async (path) => {
+      await ask({ action: 'generated', path });
+    },
     deltaRs: async (step, path, args = {}) => {
       await ask({ ...args, action: 'delta_rs', step, path });
     },

@@ -1,4 +1,8 @@
 /** Values that DuckDB gives for the stored types, as lossless JSON (see `QueryResult` of the port). */
+import type { DuckDBValue } from '@duckdb/node-api';
+import { JsonNumber, type JsonValue } from '../../json/lossless.ts';
+import type { UnsupportedType } from '../../ports/engine.ts';
+import type { DataType, StructType } from '../../schema/types.ts';
 import {
   DuckDBBlobValue,
   DuckDBDateValue,
@@ -8,11 +12,8 @@ import {
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
-  type DuckDBValue,
-} from '@duckdb/node-api';
-import { JsonNumber, type JsonValue } from '../../json/lossless.ts';
-import type { UnsupportedType } from '../../ports/engine.ts';
-import type { DataType, StructType } from '../../schema/types.ts';
+  type StructValue,
+} from './node-api.ts';
 
 /** `value` must be of the DuckDB type that stores `type`; unsupported types come as text. */
 export function toCell(value: DuckDBValue, type: DataType | UnsupportedType): JsonValue {
@@ -43,7 +44,7 @@ function integerCell(value: bigint): JsonValue {
   return Number.isSafeInteger(number) ? number : new JsonNumber(value.toString());
 }
 
-function structCell(value: DuckDBStructValue, type: StructType): JsonValue {
+function structCell(value: StructValue, type: StructType): JsonValue {
   return Object.fromEntries(
     type.fields.map((field) => [field.name, toCell(value.entries[field.name] ?? null, field.type)]),
   );

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { JsonObject, JsonValue } from '../../json/lossless.ts';
 import { parseJson } from '../../json/parse.ts';
 import { stringifyJson } from '../../json/stringify.ts';
 import type { CheckpointFiles, CheckpointReadOptions } from '../../ports/checkpoint-files.ts';
 import { quoteName, quoteText } from '../../schema/sql-type.ts';
+import { DuckDBInstance, DuckDBTypeId } from './node-api.ts';
 import { escapeGlob } from './sql-text.ts';
 
 export function duckDbCheckpointFiles(): CheckpointFiles {
@@ -18,7 +19,7 @@ export function duckDbCheckpointFiles(): CheckpointFiles {
 
 async function* readCheckpointFiles(
   uris: readonly string[],
-  { removes = false, signal }: CheckpointReadOptions = {},
+  { removes = false, statistics = true, signal }: CheckpointReadOptions = {},
 ): AsyncGenerator<readonly JsonObject[]> {
   const connection = await openConnection();
   const interrupt = (): void => connection.interrupt();
@@ -28,7 +29,7 @@ async function* readCheckpointFiles(
     const from = `read_parquet([${list}], hive_partitioning = false, union_by_name = true)`;
     const columns = await describeColumns(connection, from);
     const adds = columns.get('add');
-    if (adds !== undefined) yield* readAdds(connection, from, adds);
+    if (adds !== undefined) yield* readAdds(connection, from, adds, statistics);
     yield* readOthers(connection, from, columns, removes);
   } finally {
     signal?.removeEventListener('abort', interrupt);
@@ -58,7 +59,7 @@ async function describeColumns(
 }
 
 /** Fields that come as they are; all others of `add` come as JSON text. */
-const PLAIN_FIELDS = ['path', 'size', 'modificationTime', 'stats'] as const;
+const PLAIN_FIELDS = ['path', 'size', 'modificationTime'] as const;
 const JSON_FIELDS = [
   'partitionValues',
   'tags',
@@ -73,23 +74,25 @@ async function* readAdds(
   connection: DuckDBConnection,
   from: string,
   fields: readonly string[],
+  statistics: boolean,
 ): AsyncGenerator<readonly JsonObject[]> {
   const plain = PLAIN_FIELDS.filter((field) => fields.includes(field));
-  const json = JSON_FIELDS.filter((field) => fields.includes(field));
-  const names: string[] = [...plain, ...json];
-  const select = [
-    ...plain.map((field) => `"add".${quoteName(field)}`),
-    ...json.map((field) => `to_json("add".${quoteName(field)})::VARCHAR`),
+  const json = await fieldsWithValues(
+    connection,
+    from,
+    JSON_FIELDS.filter((field) => fields.includes(field)),
+  );
+  const stats = statistics ? statisticsColumn(fields) : undefined;
+  const columns = [
+    ...plain.map((field) => ({ name: field, sql: `"add".${quoteName(field)}`, isJson: false })),
+    ...json.map((field) => ({
+      name: field,
+      sql: `to_json("add".${quoteName(field)})::VARCHAR`,
+      isJson: true,
+    })),
+    ...(stats === undefined ? [] : [{ name: 'stats', sql: stats, isJson: false }]),
   ];
-  if (fields.includes('stats_parsed')) {
-    const parsed = 'to_json("add".stats_parsed)::VARCHAR';
-    const at = names.indexOf('stats');
-    if (at === -1) {
-      names.push('stats');
-      select.push(parsed);
-    } else select[at] = `coalesce("add".stats, ${parsed})`;
-  }
-  // Equal texts are many: files of one partition, and all that have no tags.
+  // Equal texts are many: files of one partition.
   const parsed = new Map<string, JsonValue>();
   const parse = (text: string): JsonValue => {
     const known = parsed.get(text);
@@ -98,25 +101,45 @@ async function* readAdds(
     if (parsed.size < 10_000) parsed.set(text, value);
     return value;
   };
-  const result = await connection.stream(
-    `SELECT ${select.join(', ')} FROM ${from} WHERE "add".path IS NOT NULL`,
-  );
+  const list = columns.map(({ sql }) => sql).join(', ');
+  const result = await connection.stream(`SELECT ${list} FROM ${from} WHERE "add".path IS NOT NULL`);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;
-    const columns = chunk.getColumns();
-    yield Array.from({ length: chunk.rowCount }, (_, row): JsonObject => {
-      const add: Record<string, JsonValue> = { dataChange: false };
-      for (const [index, name] of names.entries()) {
-        const value = columns[index]?.[row];
-        if (value === null || value === undefined) continue;
+    const count = chunk.rowCount;
+    const rows = Array.from({ length: count }, (): Record<string, JsonValue> => ({ dataChange: false }));
+    columns.forEach(({ name, isJson }, index) => {
+      const vector = chunk.getColumnVector(index);
+      for (let row = 0; row < count; row += 1) {
+        const value = vector.getItem(row);
+        const add = rows[row];
+        if (value === null || add === undefined) continue;
         if (typeof value === 'bigint') add[name] = Number(value);
-        else if (typeof value === 'string')
-          add[name] = index < plain.length || name === 'stats' ? value : parse(value);
+        else if (typeof value === 'string') add[name] = isJson ? parse(value) : value;
       }
-      return { add };
     });
+    yield rows.map((add) => ({ add }));
   }
+}
+
+/** Tags, row ids and the like have a column in every checkpoint and a value in few: then they are not worth reading. */
+async function fieldsWithValues<T extends string>(
+  connection: DuckDBConnection,
+  from: string,
+  fields: readonly T[],
+): Promise<readonly T[]> {
+  if (fields.length === 0) return [];
+  const counts = fields.map((field) => `count("add".${quoteName(field)})`).join(', ');
+  const result = await connection.runAndReadAll(`SELECT ${counts} FROM ${from} WHERE "add".path IS NOT NULL`);
+  const [row = []] = result.getRows();
+  return fields.filter((_, index) => Number(row[index]) > 0);
+}
+
+/** Some writers have statistics as a struct only. */
+function statisticsColumn(fields: readonly string[]): string | undefined {
+  const parsed = fields.includes('stats_parsed') ? 'to_json("add".stats_parsed)::VARCHAR' : undefined;
+  if (!fields.includes('stats')) return parsed;
+  return parsed === undefined ? '"add".stats' : `coalesce("add".stats, ${parsed})`;
 }
 
 const OTHER_COLUMNS = ['protocol', 'metaData', 'txn', 'domainMetadata', 'sidecar'] as const;

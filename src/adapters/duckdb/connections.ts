@@ -1,6 +1,7 @@
 /** Connections to one DuckDB instance, one for each call in flight, used again afterwards. */
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { engineClosed } from '../../diagnostics/engine.ts';
+import { DuckDBInstance, type Instance } from './node-api.ts';
 
 export interface ConnectionOptions {
   readonly threads?: number | undefined;
@@ -22,12 +23,12 @@ const SESSION = `
 `;
 
 export class Connections {
-  private readonly instance: DuckDBInstance;
+  private readonly instance: Instance;
   private readonly idle: DuckDBConnection[] = [];
   private readonly all = new Set<DuckDBConnection>();
   private closed = false;
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: Instance) {
     this.instance = instance;
   }
 

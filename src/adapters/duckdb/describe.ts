@@ -1,11 +1,12 @@
 /** The columns of a query, from DuckDB's binder; nothing runs. */
 
-import { type DuckDBConnection, type DuckDBType, DuckDBTypeId, StatementType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { engineNotAQuery, engineParameters } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import type { EngineColumn } from '../../ports/engine.ts';
 import { quoteName } from '../../schema/sql-type.ts';
 import { toGoldError } from './engine-errors.ts';
+import { DuckDBTypeId, StatementType } from './node-api.ts';
 import { checkKeyword, type QueryText, readQueryText, wrapQuery } from './query-text.ts';
 import { toDataType } from './types.ts';
 

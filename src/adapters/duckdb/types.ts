@@ -1,13 +1,14 @@
 /** DuckDB's types and Delta's, both ways (DELTA.md §1.5). */
-import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBType } from '@duckdb/node-api';
 import type { EngineColumn, UnsupportedType } from '../../ports/engine.ts';
 import type { DataType, PrimitiveName } from '../../schema/types.ts';
+import { DuckDBTypeId, type TypeId } from './node-api.ts';
 
 const primitive = (name: PrimitiveName): DataType => ({ kind: 'primitive', name });
 const decimal = (precision: number, scale: number): DataType => ({ kind: 'decimal', precision, scale });
 
 /** Scalar types by DuckDB's id. What is neither here nor nested cannot be stored. */
-const SCALARS: ReadonlyMap<DuckDBTypeId, DataType> = new Map([
+const SCALARS: ReadonlyMap<TypeId, DataType> = new Map([
   [DuckDBTypeId.BOOLEAN, primitive('boolean')],
   [DuckDBTypeId.TINYINT, primitive('byte')],
   [DuckDBTypeId.SMALLINT, primitive('short')],

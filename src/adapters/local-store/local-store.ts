@@ -1,5 +1,6 @@
 /** An ObjectStore on local disks. What it has finished survives a crash of the machine: files and folders are synced. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskFull, storageUnreadable, storageUnwritable } from '../../diagnostics/storage.ts';
@@ -21,6 +22,8 @@ export function localStore(): ObjectStore {
 
 async function readObject(uri: string, { range, signal }: ReadOptions): Promise<Uint8Array | undefined> {
   signal?.throwIfAborted();
+  const small = range === undefined ? readSmall(uri) : undefined;
+  if (small !== undefined) return small;
   const file = await absentAsUndefined(open(uri, 'r'));
   if (file === undefined) return undefined;
   try {
@@ -39,6 +42,16 @@ async function readObject(uri: string, { range, signal }: ReadOptions): Promise<
   }
 }
 
+/** Bytes up to which reading at once beats handing the work to a thread, several times over. */
+const SMALL_FILE = 256 * 1024;
+
+/** Undefined when it is larger, absent or no file. */
+function readSmall(uri: string): Uint8Array | undefined {
+  const info = statSync(uri, { throwIfNoEntry: false });
+  if (info === undefined || !info.isFile() || info.size > SMALL_FILE) return undefined;
+  return readFileSync(uri);
+}
+
 async function statObject(uri: string): Promise<ObjectInfo | undefined> {
   const info = await absentAsUndefined(stat(uri));
   if (info === undefined || !info.isFile()) return undefined;
@@ -46,7 +59,7 @@ async function statObject(uri: string): Promise<ObjectInfo | undefined> {
 }
 
 async function* listObjects(prefix: string, options: ListOptions): AsyncGenerator<ObjectInfo> {
-  const { startAfter, shallow = false, signal } = options;
+  const { startAfter, shallow = false, details = true, signal } = options;
   const entries = await onRead(prefix, () => absentAsUndefined(readdir(prefix, { withFileTypes: true })));
   // A folder sorts as its children do: by its name and a slash.
   const named = (entries ?? []).map((entry) => ({
@@ -62,10 +75,15 @@ async function* listObjects(prefix: string, options: ListOptions): AsyncGenerato
       continue;
     }
     if (startAfter !== undefined && Buffer.compare(Buffer.from(uri), Buffer.from(startAfter)) <= 0) continue;
-    // It may be gone since the listing.
-    const info = await onRead(uri, () => statObject(uri));
+    const info = details ? statListed(uri) : { uri, size: 0, modified: 0 };
     if (info !== undefined) yield info;
   }
+}
+
+/** Without a thread of its own: a listing may have ten thousand entries. Undefined when it is gone since. */
+function statListed(uri: string): ObjectInfo | undefined {
+  const info = statSync(uri, { throwIfNoEntry: false });
+  return info === undefined || !info.isFile() ? undefined : { uri, size: info.size, modified: info.mtimeMs };
 }
 
 /** Over a temporary file, so that nobody sees half of it. */

@@ -1,0 +1,120 @@
+/** Loading large logs, whole processes: gold beside delta-rs, where Python has deltalake. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeAdapters } from '../src/adapters/node-adapters.ts';
+import { writeCheckpoint } from '../src/delta/index.ts';
+import { findPython } from '../tests/support/python.ts';
+import { measure, report } from './measure.ts';
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+interface Loaded {
+  readonly files: number;
+  readonly version: number;
+  /** Peak, KiB. */
+  readonly memory: number;
+}
+
+export async function benchSnapshots(runs: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
+  try {
+    const checkpoint = join(folder, 'checkpoint');
+    writeLog(checkpoint, 100, 1000);
+    await writeCheckpoint(await nodeAdapters().openDelta(), checkpoint, 99);
+    for (let version = 0; version < 99; version += 1) rmSync(commitFile(checkpoint, version));
+    await compare('checkpoint of 100,000 files', checkpoint, runs);
+    const commits = join(folder, 'commits');
+    writeLog(commits, 10_000, 1);
+    await compare('10,000 JSON commits without checkpoint', commits, runs);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function compare(title: string, table: string, runs: number): Promise<void> {
+  const memory = new Map<string, number>();
+  const load = (name: string, command: string, args: readonly string[]) => (): void => {
+    const { status, stdout, stderr } = spawnSync(command, [...args, table], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    const loaded: Loaded = JSON.parse(stdout);
+    memory.set(name, Math.max(memory.get(name) ?? 0, loaded.memory));
+  };
+  const python = findPython();
+  const results = await measure(
+    [
+      { name: 'gold', run: load('gold', process.execPath, [here('load-snapshot.mjs')]) },
+      ...(python === undefined
+        ? []
+        : [{ name: 'delta-rs', run: load('delta-rs', python, [here('load_snapshot.py')]) }]),
+    ],
+    runs,
+  );
+  report(title, results);
+  for (const [name, kib] of memory)
+    process.stdout.write(`  ${name.padEnd(34)} peak ${(kib / 1024).toFixed(0)} MiB\n`);
+  process.stdout.write(python === undefined ? '  delta-rs is not here to compare with\n\n' : '\n');
+}
+
+/** Commits with as many files each, as Spark writes them. */
+function writeLog(table: string, versions: number, filesEach: number): void {
+  mkdirSync(join(table, '_delta_log'), { recursive: true });
+  const field = (name: string, type: string): object => ({ name, type, nullable: true, metadata: {} });
+  const fields = [
+    field('id', 'long'),
+    field('amount', 'double'),
+    field('name', 'string'),
+    field('day', 'date'),
+  ];
+  for (let version = 0; version < versions; version += 1) {
+    const actions: object[] = [
+      { commitInfo: { timestamp: 1_760_000_000_000 + version, operation: 'WRITE', operationParameters: {} } },
+    ];
+    if (version === 0) {
+      const schemaString = JSON.stringify({ type: 'struct', fields });
+      actions.push(
+        { protocol: { minReaderVersion: 1, minWriterVersion: 2 } },
+        {
+          metaData: {
+            id: '11111111-2222-4333-8444-555555555555',
+            format: { provider: 'parquet', options: {} },
+            schemaString,
+            partitionColumns: ['day'],
+            configuration: {},
+            createdTime: 1_760_000_000_000,
+          },
+        },
+      );
+    }
+    for (let file = 0; file < filesEach; file += 1)
+      actions.push({ add: addAction(version * filesEach + file) });
+    writeFileSync(
+      commitFile(table, version),
+      actions.map((action) => `${JSON.stringify(action)}\n`).join(''),
+    );
+  }
+}
+
+function addAction(number: number): object {
+  const day = new Date(Date.UTC(2025, 0, 1 + (number % 365))).toISOString().slice(0, 10);
+  const stats = {
+    numRecords: 1000,
+    minValues: { id: number * 1000, amount: 0.12345678901234 + number, name: `customer ${number}` },
+    maxValues: { id: number * 1000 + 999, amount: 9999.98765432109 + number, name: `customer ${number + 1}` },
+    nullCount: { id: 0, amount: 3, name: 0 },
+  };
+  return {
+    path: `day=${day}/part-${String(number).padStart(5, '0')}-3f2504e0-4f89-41d3-9a0c-0305e82c3301.c000.snappy.parquet`,
+    partitionValues: { day },
+    size: 12_345 + number,
+    modificationTime: 1_760_000_000_000 + number,
+    dataChange: true,
+    stats: JSON.stringify(stats),
+  };
+}
+
+function commitFile(table: string, version: number): string {
+  return join(table, '_delta_log', `${String(version).padStart(20, '0')}.json`);
+}

@@ -1,0 +1,190 @@
+/** Spark on what gold writes: every type and partition value, statistics, operations, checkpoints; on tables of either. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { deleteRows } from '../../src/table/delete-rows.ts';
+import { mergeRows } from '../../src/table/merge-rows.ts';
+import { optimizeTable } from '../../src/table/optimize-table.ts';
+import { restoreTable } from '../../src/table/restore-table.ts';
+import type { TableContext } from '../../src/table/table-context.ts';
+import { type WriteMode, writeRows } from '../../src/table/write-rows.ts';
+import { queryRows, runOk } from '../support/cli.ts';
+import { localContext, openTestEngine } from '../support/engine.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { findSpark, startSpark } from '../support/spark.ts';
+import { suite } from '../support/suite.ts';
+import { writeProject } from '../support/write-project.ts';
+import { sameRows, sameVersions, versionsOf } from './spark-compare.ts';
+import { dropBeforeCheckpoint } from './spark-each.ts';
+
+const NAMES = 'p, b, s, i, l, f, d, dec, big, bool, t, day, moment';
+const TYPES =
+  `varchar, tinyint, smallint, integer, bigint, float, double, decimal(9, 3), decimal(38, 10), boolean, varchar,
+  date, timestamptz`.split(/,\s*(?![^(]*\))/);
+const ROWS = [
+  `'a/b', 1, 2, 3, 4, '3.4', '0.1', '1.5', '12345678901234567890.0123456789', true, 'text', '2024-02-29', '2024-02-29 23:59:59.123456Z'`,
+  `'50% =x', -128, -32768, -2147483648, -9223372036854775808, '-inf', 'nan', '-999999.999', '-9999999999999999999999999999.9999999999',
+   false, repeat('🎉', 40), '0001-01-01', '0001-01-01 00:00:00Z'`,
+  `'it''s "q" \\ ünï 🎉', 127, 32767, 2147483647, 9223372036854775807, '1e-45', '-0.0', '0', '0.0000000001', false,
+   repeat('z', 31) || 'ü' || repeat('z', 9), '9999-12-31', '1969-12-31 23:59:59.999999Z'`,
+  `'plus+#?*[x]', 0, 0, 0, 0, 'inf', '-inf', '0.001', '0', true, ' ', '1969-12-31', '2024-02-29 23:59:59.999999Z'`,
+  'null, null, null, null, null, null, null, null, null, null, null, null, null',
+];
+const SQL = `select ${NAMES.split(', ')
+  .map((name, n) => `${name}::${TYPES[n]} as ${name}`)
+  .join(', ')} from (values ${ROWS.map((row) => `(${row})`).join(', ')}) v(${NAMES})`;
+const NESTED = `select 1 as id, {'a': 1.25::decimal(5, 2), 'b': {'c': timestamptz '2024-01-01 00:00:00Z', 'd': '\\x01\\xFF'::blob}} as s,
+  [[0.1::double, null], null] as l, map {'k': [{'x': date '2024-01-01'}, null], 'n': null} as m
+  union all by name select 2 as id union all by name
+  select 3 as id, {'a': null, 'b': null} as s, [] as l, map {} as m`;
+/** Filters that Spark answers with the statistics that gold wrote; both engines understand them. */
+const FILTERS = [
+  'b = -128',
+  's >= 32767',
+  'i < 0',
+  'l = 9223372036854775807',
+  'l <= -9223372036854775808',
+  'f < 0',
+  'f > 1e30',
+  'd > 1e300',
+  "d = cast('NaN' as double)",
+  'd = 0',
+  'd < 0',
+  'dec = 0.001',
+  'dec < -999999',
+  'big > 0.00000000001',
+  'bool',
+  "t = ' '",
+  "t > 'zzz'",
+  "t = concat(repeat('z', 31), 'ü', repeat('z', 9))",
+  "t = repeat('🎉', 40)",
+  "t >= '🎉'",
+  "day = date '0001-01-01'",
+  "day > date '9999-12-30'",
+  "moment = timestamp '2024-02-29 23:59:59.999999'",
+  "moment < timestamp '1970-01-01 00:00:00'",
+  "moment > timestamp '2024-02-29 23:59:59.123455'",
+  'moment is null',
+  't is not null',
+  "p = 'a/b'",
+  'p is null',
+  "p <> '50% =x'",
+]; // prettier-ignore
+
+const test = suite('Spark on what gold writes');
+const python = findSpark();
+
+if (python === undefined) test.skip('reads it', 'no Python with pyspark, or no Java; CI has both');
+else {
+  const types = NAMES.split(', ');
+  const folder = writeProject({
+    'models/flat.sql': SQL,
+    'models/by_text.sql': `{{ config(partition_by=['p']) }}\n${SQL}`,
+    'models/by_all.sql': `{{ config(partition_by=${JSON.stringify(types)}) }}\nselect row_number() over () as id, * from (${SQL})`,
+    'models/nested.sql': NESTED,
+    'models/empty.sql': `{{ config(partition_by=['p']) }}\nselect * from (${SQL}) where false`,
+  });
+  await runOk(['run', '-q'], folder);
+  const spark = await startSpark(python);
+  const engine = await openTestEngine();
+  const context: TableContext = { engine, delta: { ...localContext(), now: Date.now }, engineInfo: 'test' };
+  const table = (name: string): string => join(folder, 'warehouse/gold', name);
+
+  for (const [name, count] of Object.entries({ flat: 5, by_text: 5, by_all: 5, nested: 3, empty: 0 })) {
+    test(`Spark reads the model ${name} as gold does`, async () => {
+      assert.is(await sameRows(spark, folder, table(name)), count);
+    });
+  }
+
+  test('Spark finds with the statistics of gold what gold finds', async () => {
+    const wrong: string[] = [];
+    for (const filter of FILTERS) {
+      const rows = await queryRows(`select count(*) as n from (${SQL}) where ${filter}`, folder);
+      for (const name of ['flat', 'by_text', 'by_all']) {
+        const found = await spark.rows(`select * from delta.\`${table(name)}\` where ${filter}`);
+        if (found.rows.length !== Number(rows[0]?.['n'])) wrong.push(`${name}: ${filter}`);
+      }
+    }
+    assert.equal(wrong, []);
+  });
+
+  test('Spark counts with the statistics of gold', async () => {
+    for (const name of ['flat', 'by_text', 'empty']) {
+      const query = 'select count(*) as n, min(l) as a, max(l) as z, min(day) as b, max(day) as y';
+      const counted = await spark.rows(`${query} from delta.\`${table(name)}\``);
+      const rows = await queryRows(
+        `select to_json([n::varchar, a::varchar, z::varchar, b::varchar, y::varchar])::varchar as line
+         from (${query} from {{ ref('${name}') }})`,
+        folder,
+      ); // prettier-ignore
+      assert.equal(Object.values(counted.rows[0] ?? {}), JSON.parse(String(rows[0]?.['line'])));
+    }
+  });
+
+  for (const partitionBy of [[], ['part']]) {
+    const title = partitionBy.length === 0 ? 'an unpartitioned' : 'a partitioned';
+    test(`Spark reads ${title} table after each operation of gold, and from its checkpoint`, async () => {
+      const root = join(temporaryFolder('gold-spark'), 'table');
+      await operate(root, partitionBy);
+      assert.ok(versionsOf(root).length > 11);
+      await sameVersions(spark, folder, root);
+      await readsFromCheckpoint(root);
+    });
+  }
+
+  const ownedBySpark: Readonly<Record<string, string>> = {
+    'with a classic checkpoint': `'delta.checkpointInterval' = '3'`,
+    'with a V2 checkpoint': `'delta.checkpointInterval' = '3', 'delta.checkpointPolicy' = 'v2'`,
+    'with deletion vectors': `'delta.enableDeletionVectors' = 'true'`,
+    'with deletion vectors and a checkpoint': `'delta.checkpointInterval' = '3', 'delta.enableDeletionVectors' = 'true'`,
+    'with type widening': `'delta.enableTypeWidening' = 'true'`,
+  };
+  for (const [title, properties] of Object.entries(ownedBySpark)) {
+    test(`Spark reads its own table ${title} after operations of gold`, async () => {
+      const root = join(temporaryFolder('gold-spark'), 'table');
+      const at = `delta.\`${root}\``;
+      await spark.sql(
+        `create table ${at} (id bigint, part string, v bigint) using delta partitioned by (part) tblproperties (${properties})`,
+        `insert into ${at} select id, if(id % 2 = 0, 'a/b %', null), id * 2 from range(100, 200, 1, 1)`,
+        `delete from ${at} where id % 10 = 3`,
+      );
+      await operate(root);
+      await spark.sql(`delete from ${at} where id % 10 = 4`, `insert into ${at} values (-5, 'spark', 5)`);
+      await optimizeTable(context, root);
+      await sameVersions(spark, folder, root);
+      await readsFromCheckpoint(root);
+    });
+  }
+
+  /** Each operation of gold on (id, part, v), which is made when it does not exist. */
+  async function operate(root: string, partitionBy?: readonly string[]): Promise<void> {
+    const rows = (from: number, part: string): string =>
+      `select (${from} + i)::bigint as id, ${part}::varchar as part, i::bigint as v from range(10) t(i)`;
+    const write = (sql: string, mode: WriteMode) =>
+      writeRows(context, { root, sql, mode, ...(partitionBy === undefined ? {} : { partitionBy }) });
+    await write(rows(0, "'a/b %'"), { kind: 'append' });
+    for (const [n, part] of ["'ünï=🎉'", 'null', "'c'", "'a/b %'", "'d'", 'null'].entries()) {
+      await write(rows(20 + n * 5, part), { kind: 'append' });
+    }
+    await deleteRows(context, root, { op: '<', column: 'id', value: '4' });
+    const merged = `select id * 3 as id, part, -1::bigint as v from (${rows(0, "'merged'")})`;
+    await mergeRows(context, { root, sql: merged, keys: ['id'] }).catch(async () => {
+      // Ids may stand twice in the table by now; the keys must not.
+      await mergeRows(context, { root, sql: merged, keys: ['id', 'part'] });
+    });
+    await write(rows(70, "'c'"), { kind: 'replace', where: { op: '=', column: 'part', value: 'c' } });
+    await optimizeTable(context, root);
+    await write(rows(90, "'e'"), { kind: 'append' });
+    await optimizeTable(context, root, { zOrder: ['id', 'v'] });
+    await restoreTable(context, root, { version: versionsOf(root).length - 3 });
+    await deleteRows(context, root, { op: '=', column: 'part', value: 'ünï=🎉' });
+  }
+
+  /** From a copy, since Spark remembers what it read at a path. */
+  async function readsFromCheckpoint(root: string): Promise<void> {
+    const copy = join(temporaryFolder('gold-spark'), 'copy');
+    cpSync(root, copy, { recursive: true });
+    assert.ok(dropBeforeCheckpoint(copy));
+    assert.ok((await sameRows(spark, folder, copy)) > 0);
+  }
+}
