@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../json/lossless.ts';
 import type { Action, AddFile, MetaData, Protocol, RemoveFile, Transaction } from './actions.ts';
-import { formatCommit } from './commit-file.ts';
+import { formatCommit, parseCommit } from './commit-file.ts';
 import { findConflict, type ReadSet } from './conflict.ts';
 import type { DeltaContext } from './context.ts';
 import { commitUri } from './log-path.ts';
@@ -37,12 +37,12 @@ export type CommitOutcome =
   /** The table has the transaction already, from an earlier try. */
   | { readonly kind: 'repeated'; readonly version: number; readonly snapshot: Snapshot };
 
-/** As many as delta-rs tries. */
-const MAX_ATTEMPTS = 15;
+/** Enough for eight writers that do nothing but commit; each try is on top of the newest version. */
+const MAX_ATTEMPTS = 50;
 
 /**
  * `base`: what the change was made from; undefined creates the table. Winners that do not touch what was read are followed
- * (logical rebase), up to 15 times. Data files must be durable before.
+ * (logical rebase), up to 50 times. Data files must be durable before.
  */
 export async function commitChange(
   context: DeltaContext,
@@ -66,15 +66,39 @@ export async function commitChange(
       await maintainLog(context, snapshot);
       return { kind: 'committed', version, snapshot };
     }
-    const { actions: winner } = await readCommit(context, uri);
     if (base === undefined) return { kind: 'conflict', version, reason: 'it created the table' };
-    const reason = findConflict(root, change.reads, actions, winner);
-    if (reason !== undefined) return { kind: 'conflict', version, reason };
-    current = advanceSnapshot(current, root, { version, timestamp }, winner);
+    // Wait first: what is read after it is still the newest when the next try is made.
     await pause(attempt);
+    const caughtUp = await followWinners(context, root, current, (winner) =>
+      findConflict(root, change.reads, actions, winner),
+    );
+    if (caughtUp.conflict !== undefined) return caughtUp.conflict;
+    current = caughtUp.snapshot;
   }
   const version = (current?.version ?? -1) + 1;
   return { kind: 'conflict', version, reason: `other writers were faster ${MAX_ATTEMPTS} times in a row` };
+}
+
+/** Reads every commit after `snapshot`, in order, until there is none or one is a conflict. */
+async function followWinners(
+  context: DeltaContext,
+  root: string,
+  snapshot: Snapshot | undefined,
+  conflictWith: (winner: readonly Action[]) => string | undefined,
+): Promise<{
+  readonly snapshot: Snapshot | undefined;
+  readonly conflict?: Extract<CommitOutcome, { kind: 'conflict' }>;
+}> {
+  let current = snapshot;
+  for (let version = (current?.version ?? -1) + 1; ; version += 1) {
+    const uri = commitUri(root, version);
+    const bytes = await context.store.read(uri);
+    if (bytes === undefined) return { snapshot: current };
+    const { actions } = parseCommit(bytes, uri);
+    const reason = conflictWith(actions);
+    if (reason !== undefined) return { snapshot: current, conflict: { kind: 'conflict', version, reason } };
+    current = advanceSnapshot(current, root, { version, timestamp: context.now() }, actions);
+  }
 }
 
 /** Whether the table has this transaction of this application, or a later one (DELTA.md §2.4). */
@@ -135,6 +159,6 @@ async function isOurs(context: DeltaContext, uri: string, txnId: string): Promis
 
 /** Longer with each attempt, and never the same for two writers. */
 async function pause(attempt: number): Promise<void> {
-  const limit = Math.min(1000, 10 * 2 ** attempt);
+  const limit = Math.min(250, 10 * 2 ** attempt);
   await new Promise((resolve) => setTimeout(resolve, limit * (0.5 + Math.random() / 2)));
 }
