@@ -52,7 +52,7 @@ const FILTERS = [
   'd < 0',
   'dec = 0.001',
   'dec < -999999',
-  'big > 0.00000000001',
+  'big > 0',
   'bool',
   "t = ' '",
   "t > 'zzz'",
@@ -168,10 +168,7 @@ else {
     }
     await deleteRows(context, root, { op: '<', column: 'id', value: '4' });
     const merged = `select id * 3 as id, part, -1::bigint as v from (${rows(0, "'merged'")})`;
-    await mergeRows(context, { root, sql: merged, keys: ['id'] }).catch(async () => {
-      // Ids may stand twice in the table by now; the keys must not.
-      await mergeRows(context, { root, sql: merged, keys: ['id', 'part'] });
-    });
+    await mergeRows(context, { root, sql: merged, keys: ['id'] });
     await write(rows(70, "'c'"), { kind: 'replace', where: { op: '=', column: 'part', value: 'c' } });
     await optimizeTable(context, root);
     await write(rows(90, "'e'"), { kind: 'append' });

@@ -24,7 +24,9 @@ for (let step = 0; step < Number(count); step += 1) {
 await engine.close();
 process.stdout.write(`${JSON.stringify({ writer: Number(writer), kind, acknowledged, refused })}\n`);
 
-async function run(row: string): Promise<{ readonly kind: string; readonly version: number; readonly reason?: string }> {
+async function run(
+  row: string,
+): Promise<{ readonly kind: string; readonly version: number; readonly reason?: string }> {
   switch (kind) {
     case 'append':
       return writeRows(context, { root, sql: row, mode: { kind: 'append' } });

@@ -25,7 +25,11 @@ const test = suite('races');
 
 test('8 processes append 50 times each', async () => {
   const root = await newTable();
-  const reports = await race(root, Array.from({ length: 8 }, () => 'append'), 50);
+  const reports = await race(
+    root,
+    Array.from({ length: 8 }, () => 'append'),
+    50,
+  );
   const rows = await readRows(root);
   for (const { writer, acknowledged, refused } of reports) {
     assert.equal(refused, []);
@@ -33,7 +37,10 @@ test('8 processes append 50 times each', async () => {
     const own = rows.filter((row) => row.writer === writer).map((row) => row.step);
     assert.equal(own.sort((a, b) => a - b), Array.from({ length: 50 }, (_, step) => step)); // biome-ignore format: short
   }
-  assert.equal(versionsOf(root), Array.from({ length: 401 }, (_, version) => version));
+  assert.equal(
+    versionsOf(root),
+    Array.from({ length: 401 }, (_, version) => version),
+  );
   const versions = reports.flatMap(({ acknowledged }) => acknowledged.map(({ version }) => version));
   assert.is(new Set(versions).size, 400);
 });
@@ -49,15 +56,26 @@ test('appends, replaced partitions, merges and optimizes go on side by side', as
     const own = rows.filter((row) => row.writer === writer).map((row) => row.step);
     const steps = acknowledged.map(({ step }) => step);
     const expected = kind === 'append' ? steps : kind === 'optimize' ? [] : steps.slice(-1);
-    assert.equal(own.sort((a, b) => a - b), expected, `rows of writer ${writer}, ${kind}`);
+    assert.equal(
+      own.sort((a, b) => a - b),
+      expected,
+      `rows of writer ${writer}, ${kind}`,
+    );
   }
   const versions = versionsOf(root);
-  assert.equal(versions, Array.from({ length: versions.length }, (_, version) => version));
+  assert.equal(
+    versions,
+    Array.from({ length: versions.length }, (_, version) => version),
+  );
 });
 
 test('of many creators of one table one wins, and nobody loses rows that were acknowledged', async () => {
   const root = join(temporaryFolder(), 'table');
-  const reports = await race(root, Array.from({ length: 6 }, () => 'append'), 1);
+  const reports = await race(
+    root,
+    Array.from({ length: 6 }, () => 'append'),
+    1,
+  );
   const rows = await readRows(root);
   const winners = reports.filter(({ acknowledged }) => acknowledged.length > 0).map(({ writer }) => writer);
   assert.ok(winners.length >= 1);
@@ -67,7 +85,10 @@ test('of many creators of one table one wins, and nobody loses rows that were ac
 async function newTable(): Promise<string> {
   const root = join(temporaryFolder(), 'table');
   const sql = "select (-1)::integer as writer, 0::integer as step, 'start' as part";
-  await writeRows({ engine, delta, engineInfo: 'test' }, { root, sql, mode: { kind: 'append' }, partitionBy: ['part'] });
+  await writeRows(
+    { engine, delta, engineInfo: 'test' },
+    { root, sql, mode: { kind: 'append' }, partitionBy: ['part'] },
+  );
   return root;
 }
 
