@@ -18,7 +18,7 @@ import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
 import type { DataFile, Engine } from '../ports/engine.ts';
 import type { DataType, StructType } from '../schema/types.ts';
-import { toTableColumns } from './table-columns.ts';
+import { isZoneless, toTableColumns } from './table-columns.ts';
 
 export interface PublishRequest {
   readonly model: ModelNode;
@@ -152,10 +152,18 @@ async function describeContract(
   if (!model.config.contract.enforced) return undefined;
   const declared = model.columns.filter((column) => column.dataType !== undefined);
   if (declared.length === 0) return new Map();
-  const list = declared.map(({ name, dataType }) => `cast(null as ${dataType}) as ${quoteIdentifier(name)}`);
+  const list = declared.map(({ name, dataType }) => {
+    const sqlType = isZoneless(dataType) ? 'timestamp' : dataType;
+    return `cast(null as ${sqlType}) as ${quoteIdentifier(name)}`;
+  });
   const columns = await engine.describe(`select ${list.join(', ')}`, signal);
+  const zoneless: DataType = { kind: 'primitive', name: 'timestamp_ntz' };
   return new Map(
-    columns.flatMap(({ name, type }) => (type.kind === 'unsupported' ? [] : [[name, type] as const])),
+    columns.flatMap(({ name, type }, index) =>
+      type.kind === 'unsupported'
+        ? []
+        : [[name, isZoneless(declared[index]?.dataType) ? zoneless : type] as const],
+    ),
   );
 }
 

@@ -34,7 +34,7 @@ export function toTableColumns(
   contractTypes?: ReadonlyMap<string, DataType>,
 ): TableColumns {
   const errors: GoldError[] = [...findCollisions(columns, model, locateColumn)];
-  const comments = new Map(model.columns.map((column) => [column.name.toLowerCase(), column.description]));
+  const declared = new Map(model.columns.map((column) => [column.name.toLowerCase(), column]));
   const fields: StructField[] = [];
   for (const { name, type } of columns) {
     if (type.kind === 'unsupported') {
@@ -46,12 +46,24 @@ export function toTableColumns(
       );
       continue;
     }
-    const comment = comments.get(name.toLowerCase());
-    fields.push({ name, type, nullable: true, metadata: comment ? { comment } : {} });
+    const { description, dataType } = declared.get(name.toLowerCase()) ?? {};
+    fields.push({
+      name,
+      type: isZoneless(dataType) && formatType(type) === 'timestamp' ? ZONELESS : type,
+      nullable: true,
+      metadata: description ? { comment: description } : {},
+    });
   }
   const partitionBy = findPartitions(columns, model, errors);
   if (contractTypes !== undefined) errors.push(...checkContract(fields, model, contractTypes));
   return { fields, partitionBy, errors };
+}
+
+const ZONELESS: DataType = { kind: 'primitive', name: 'timestamp_ntz' };
+
+/** Only who asks for it by this name gets it: the table then needs readers of protocol 3 (DELTA.md §1.3). */
+export function isZoneless(dataType: string | undefined): boolean {
+  return dataType?.trim().toLowerCase() === 'timestamp_ntz';
 }
 
 function findCollisions(

@@ -42,6 +42,21 @@ export function objectStoreConformance(
     assert.equal(await list(store, `${prefix}/none`), []);
   });
 
+  test('nothing lies below an object', async () => {
+    const { store, prefix } = open();
+    await store.put(`${prefix}/file`, bytes('x'));
+    assert.is(await store.read(`${prefix}/file/below`), undefined);
+    assert.is(await store.stat(`${prefix}/file/below`), undefined);
+    assert.equal(await list(store, `${prefix}/file`), []);
+  });
+
+  test('large objects are read whole', async () => {
+    const { store, prefix } = open();
+    const large = new Uint8Array(1_000_003).map((_, index) => index % 251);
+    await store.put(`${prefix}/large`, large);
+    assert.ok(Buffer.from((await store.read(`${prefix}/large`)) ?? []).equals(Buffer.from(large)));
+  });
+
   test('a folder is no object', async () => {
     const { store, prefix } = open();
     await store.put(`${prefix}/folder/x`, bytes('x'));

@@ -242,6 +242,24 @@ test('a project is found from a folder below it, and named with --project-dir', 
   assert.match(stderr, 'gold_project.yml');
 });
 
+test('timestamp_ntz is for those who ask for it, and raises the protocol', async () => {
+  const folder = writeProject({
+    'models/a.sql':
+      "select timestamp '2024-01-02 03:04:05.123456' as zoned, timestamp '2024-01-02 03:04:05' as plain",
+    'models/a.yml':
+      'models:\n  - name: a\n    config: { contract: { enforced: true } }\n    columns: [{ name: zoned, data_type: timestamptz }, { name: plain, data_type: timestamp_ntz }]\n',
+  });
+  await runOk(['run'], folder);
+  const log = readFileSync(join(folder, 'warehouse/gold/a/_delta_log/00000000000000000000.json'), 'utf8');
+  assert.match(log, '"minReaderVersion":3');
+  assert.match(log, '"readerFeatures":["timestampNtz"]');
+  assert.equal(await queryRows("from {{ ref('a') }}", folder), [
+    // Shown as a new model would store it: zoneless times are taken as UTC.
+    { zoned: '2024-01-02T03:04:05.123456Z', plain: '2024-01-02T03:04:05Z' },
+  ]);
+  await runOk(['run'], folder);
+});
+
 test('views are seen by readers and stored nowhere', async () => {
   const folder = writeProject({
     ...FILES,

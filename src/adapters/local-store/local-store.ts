@@ -47,9 +47,13 @@ const SMALL_FILE = 256 * 1024;
 
 /** Undefined when it is larger, absent or no file. */
 function readSmall(uri: string): Uint8Array | undefined {
-  const info = statSync(uri, { throwIfNoEntry: false });
-  if (info === undefined || !info.isFile() || info.size > SMALL_FILE) return undefined;
-  return readFileSync(uri);
+  try {
+    const info = statSync(uri, { throwIfNoEntry: false });
+    return info === undefined || !info.isFile() || info.size > SMALL_FILE ? undefined : readFileSync(uri);
+  } catch {
+    // The other way of reading will say what is wrong.
+    return undefined;
+  }
 }
 
 async function statObject(uri: string): Promise<ObjectInfo | undefined> {
