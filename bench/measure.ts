@@ -30,15 +30,16 @@ export async function measure(contenders: readonly Contender[], runs: number): P
   });
 }
 
-/** Prints the contenders and the ratio of the first to the second, by medians and by least times. */
-export function report(title: string, [ours, limit]: readonly Measurement[]): void {
-  if (ours === undefined || limit === undefined) return;
+/** Prints all contenders, and the ratio of the first to the second by medians and by least times. */
+export function report(title: string, measurements: readonly Measurement[]): void {
+  const [ours, limit] = measurements;
   process.stdout.write(`${title}\n`);
-  for (const { name, median, least } of [ours, limit]) {
+  for (const { name, median, least } of measurements) {
     process.stdout.write(
       `  ${name.padEnd(34)} median ${median.toFixed(0).padStart(7)} ms   least ${least.toFixed(0).padStart(7)} ms\n`,
     );
   }
+  if (ours === undefined || limit === undefined) return;
   const ratio = (a: number, b: number): string => `${(a / b).toFixed(3)} x`;
   process.stdout.write(
     `  ratio ${' '.repeat(28)} median ${ratio(ours.median, limit.median)}   least ${ratio(ours.least, limit.least)}\n\n`,

@@ -37,18 +37,21 @@ export async function benchSnapshots(runs: number): Promise<void> {
 async function compare(title: string, table: string, runs: number): Promise<void> {
   const memory = new Map<string, number>();
   const load = (name: string, command: string, args: readonly string[]) => (): void => {
-    const { status, stdout, stderr } = spawnSync(command, [...args, table], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     const loaded: Loaded = JSON.parse(stdout);
     memory.set(name, Math.max(memory.get(name) ?? 0, loaded.memory));
   };
+  const loadByGold = (name: string, statistics: string) =>
+    load(name, process.execPath, [here('load-snapshot.mjs'), table, statistics]);
   const python = findPython();
   const results = await measure(
     [
-      { name: 'gold', run: load('gold', process.execPath, [here('load-snapshot.mjs')]) },
+      { name: 'gold, as a run reads it', run: loadByGold('gold, as a run reads it', 'no-statistics') },
       ...(python === undefined
         ? []
-        : [{ name: 'delta-rs', run: load('delta-rs', python, [here('load_snapshot.py')]) }]),
+        : [{ name: 'delta-rs', run: load('delta-rs', python, [here('load_snapshot.py'), table]) }]),
+      { name: 'gold, with statistics', run: loadByGold('gold, with statistics', 'statistics') },
     ],
     runs,
   );

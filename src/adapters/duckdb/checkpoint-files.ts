@@ -58,9 +58,10 @@ async function describeColumns(
   }
 }
 
-/** Fields that come as they are; all others of `add` come as JSON text. */
-const PLAIN_FIELDS = ['path', 'size', 'modificationTime'] as const;
-const JSON_FIELDS = [
+const FIELDS = [
+  'path',
+  'size',
+  'modificationTime',
   'partitionValues',
   'tags',
   'deletionVector',
@@ -69,57 +70,51 @@ const JSON_FIELDS = [
   'clusteringProvider',
 ] as const;
 
-/** Files are many, so they are read column by column instead of as JSON. */
+/** Rows that come as one text. */
+const BATCH_ROWS = 8192;
+
+/**
+ * Files are many, and every value that crosses from DuckDB costs more than all that is done with it: so DuckDB makes one JSON text of
+ * thousands of rows, all values in one flat list.
+ */
 async function* readAdds(
   connection: DuckDBConnection,
   from: string,
   fields: readonly string[],
   statistics: boolean,
 ): AsyncGenerator<readonly JsonObject[]> {
-  const plain = PLAIN_FIELDS.filter((field) => fields.includes(field));
-  const json = await fieldsWithValues(
+  const used = await fieldsWithValues(
     connection,
     from,
-    JSON_FIELDS.filter((field) => fields.includes(field)),
+    FIELDS.filter((field) => fields.includes(field)),
   );
   const stats = statistics ? statisticsColumn(fields) : undefined;
-  const columns = [
-    ...plain.map((field) => ({ name: field, sql: `"add".${quoteName(field)}`, isJson: false })),
-    ...json.map((field) => ({
-      name: field,
-      sql: `to_json("add".${quoteName(field)})::VARCHAR`,
-      isJson: true,
-    })),
-    ...(stats === undefined ? [] : [{ name: 'stats', sql: stats, isJson: false }]),
+  const names = [...used, ...(stats === undefined ? [] : ['stats'])];
+  const values = [
+    ...used.map((field) => `coalesce(to_json("add".${quoteName(field)})::VARCHAR, 'null')`),
+    ...(stats === undefined ? [] : [`coalesce(to_json(${stats})::VARCHAR, 'null')`]),
   ];
-  // Equal texts are many: files of one partition.
-  const parsed = new Map<string, JsonValue>();
-  const parse = (text: string): JsonValue => {
-    const known = parsed.get(text);
-    if (known !== undefined) return known;
-    const value = parseJson(text);
-    if (parsed.size < 10_000) parsed.set(text, value);
-    return value;
-  };
-  const list = columns.map(({ sql }) => sql).join(', ');
-  const result = await connection.stream(`SELECT ${list} FROM ${from} WHERE "add".path IS NOT NULL`);
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    const count = chunk.rowCount;
-    const rows = Array.from({ length: count }, (): Record<string, JsonValue> => ({ dataChange: false }));
-    columns.forEach(({ name, isJson }, index) => {
-      const vector = chunk.getColumnVector(index);
-      for (let row = 0; row < count; row += 1) {
-        const value = vector.getItem(row);
-        const add = rows[row];
-        if (value === null || add === undefined) continue;
-        if (typeof value === 'bigint') add[name] = Number(value);
-        else if (typeof value === 'string') add[name] = isJson ? parse(value) : value;
-      }
-    });
-    yield rows.map((add) => ({ add }));
+  const result = await connection.stream(
+    `SELECT string_agg(${values.join(" || ',' || ")}, ',') FROM ${from} WHERE "add".path IS NOT NULL GROUP BY file_index, file_row_number // ${BATCH_ROWS}`,
+  );
+  for await (const batch of result.yieldRows()) {
+    for (const [text] of batch) if (typeof text === 'string') yield toAdds(text, names);
   }
+}
+
+function toAdds(text: string, names: readonly string[]): JsonObject[] {
+  // Counts and times of files are far below 2^53; statistics are text inside of the text.
+  const values: readonly JsonValue[] = JSON.parse(`[${text}]`);
+  const rows: JsonObject[] = [];
+  for (let at = 0; at < values.length; at += names.length) {
+    const add: Record<string, JsonValue> = { dataChange: false };
+    for (let index = 0; index < names.length; index += 1) {
+      const value = values[at + index];
+      if (value !== null && value !== undefined) add[names[index] ?? ''] = value;
+    }
+    rows.push({ add });
+  }
+  return rows;
 }
 
 /** Tags, row ids and the like have a column in every checkpoint and a value in few: then they are not worth reading. */
