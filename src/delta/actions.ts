@@ -223,8 +223,10 @@ export function fileKey(path: string, vector: DeletionVector | undefined): strin
 
 /** The same object without properties that are undefined: in the log, absent is not null. */
 export function omitUndefined<T extends object>(value: T): Defined<T> {
-  // The type says what the filter does.
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>;
+  const result: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) if (item !== undefined) result[key] = item;
+  // The type says what the loop does.
+  return result as Defined<T>;
 }
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

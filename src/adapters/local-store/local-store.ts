@@ -1,6 +1,6 @@
 /** An ObjectStore on local disks. What it has finished survives a crash of the machine: files and folders are synced. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskFull, storageUnreadable, storageUnwritable } from '../../diagnostics/storage.ts';
@@ -45,14 +45,19 @@ async function readObject(uri: string, { range, signal }: ReadOptions): Promise<
 /** Bytes up to which reading at once beats handing the work to a thread, several times over. */
 const SMALL_FILE = 256 * 1024;
 
-/** Undefined when it is larger, absent or no file. */
+/** Undefined when it is larger, or when anything goes wrong: the other way of reading says what. */
 function readSmall(uri: string): Uint8Array | undefined {
+  let file: number | undefined;
   try {
-    const info = statSync(uri, { throwIfNoEntry: false });
-    return info === undefined || !info.isFile() || info.size > SMALL_FILE ? undefined : readFileSync(uri);
+    file = openSync(uri, 'r');
+    const info = fstatSync(file);
+    if (!info.isFile() || info.size > SMALL_FILE) return undefined;
+    const bytes = Buffer.allocUnsafe(info.size);
+    return readSync(file, bytes) === info.size ? bytes : undefined;
   } catch {
-    // The other way of reading will say what is wrong.
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
