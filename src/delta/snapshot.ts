@@ -11,8 +11,16 @@ import type { StructType } from '../schema/types.ts';
 import type { Action, AddFile, MetaData, Protocol } from './actions.ts';
 import { readCheckpoint, type SegmentOptions } from './checkpoint.ts';
 import { type ParsedCommit, parseCommit } from './commit-file.ts';
+import { withCommitTimes } from './commit-times.ts';
 import type { DeltaContext } from './context.ts';
-import { type CommitFile, findSegment, type LogSegment, listLog, type SnapshotAt } from './log-segment.ts';
+import {
+  type CommitFile,
+  findSegment,
+  type LogListing,
+  type LogSegment,
+  listLog,
+  type SnapshotAt,
+} from './log-segment.ts';
 import { physicalName } from './physical-name.ts';
 import { columnMappingMode, explainsUnknownActions, requireReadable } from './protocol.ts';
 import { Replay, type TableState } from './replay.ts';
@@ -43,7 +51,7 @@ export async function findSnapshot(
   options: SegmentOptions = {},
 ): Promise<Snapshot | undefined> {
   const table = root.replace(/(?<=.)\/+$/, '');
-  const listing = await listLog(context, table, at, { signal: options.signal, times: false });
+  const listing = await listWithTimes(context, table, at, options.signal);
   const segment = findSegment(table, listing, at);
   if (segment === undefined) return undefined;
   const { snapshot, cause } = await readSegment(context, table, segment, options);
@@ -58,6 +66,19 @@ export async function findSnapshot(
   const second = wholeSegment && (await readSegment(context, table, wholeSegment, options)).snapshot;
   if (second === undefined) throw unreadableCheckpoint(table, segment.checkpoints[0]?.version ?? 0, cause);
   return second;
+}
+
+/** Times are read only to find a version by time. */
+async function listWithTimes(
+  context: DeltaContext,
+  root: string,
+  at: SnapshotAt | undefined,
+  signal: AbortSignal | undefined,
+): Promise<LogListing> {
+  const listing = await listLog(context, root, at, { signal, times: false });
+  if (at === undefined || !('timestamp' in at)) return listing;
+  const newest = await findSnapshot(context, root, undefined, { signal, statistics: false });
+  return newest === undefined ? listing : withCommitTimes(context, listing, newest.metaData, signal);
 }
 
 /** The snapshot after one more commit. */

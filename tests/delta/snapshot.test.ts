@@ -36,6 +36,23 @@ test('older versions are there by number and by time', async () => {
   assert.is(byTime?.version, 1);
 });
 
+test('times inside of commits count where the table keeps them', async () => {
+  const context = memoryContext();
+  const configuration = {
+    'delta.enableInCommitTimestamps': 'true',
+    'delta.inCommitTimestampEnablementVersion': '1',
+  };
+  const metaData = { ...METADATA.metaData, configuration };
+  const at = Date.parse('2030-01-01T00:00:00Z');
+  await putCommit(context, 0, [PROTOCOL, METADATA, add('a.parquet')]);
+  await putCommit(context, 1, [{ commitInfo: { inCommitTimestamp: at } }, { metaData }, add('b.parquet')]);
+  await putCommit(context, 2, [{ commitInfo: { inCommitTimestamp: at + 1000 } }, add('c.parquet')]);
+  assert.is((await findSnapshot(context, '/t', { timestamp: at + 999 }))?.version, 1);
+  assert.is((await findSnapshot(context, '/t', { timestamp: at + 1000 }))?.version, 2);
+  assert.is((await findSnapshot(context, '/t', { timestamp: at - 1 }))?.version, 0);
+  await rejectsWith(findSnapshot(context, '/t', { timestamp: at + 2000 }), 'delta-timestamp-out-of-range');
+});
+
 test('a version or a time that is not there names what is', async () => {
   const context = await threeVersions();
   const missing = await rejectsWith(findSnapshot(context, '/t', { version: 9 }), 'delta-version-not-found');

@@ -72,13 +72,23 @@ else {
     'models/by_text.sql': `{{ config(partition_by=['p']) }}\n${SQL}`,
     'models/by_all.sql': `{{ config(partition_by=${JSON.stringify(types)}) }}\nselect row_number() over () as id, * from (${SQL})`,
     'models/nested.sql': NESTED,
+    'models/zoneless.sql': `{{ config(partition_by=['q']) }}\nselect ntz, ntz as q, d from (values
+      (timestamp '2024-02-29 23:59:59.123456', 1), (timestamp '0001-01-01 00:00:00', 2), (null, 3)) v(ntz, d)`,
+    'models/zoneless.yml': `models:\n  - name: zoneless\n    columns: [{ name: ntz, data_type: timestamp_ntz }, { name: q, data_type: timestamp_ntz }]\n`,
     'models/empty.sql': `{{ config(partition_by=['p']) }}\nselect * from (${SQL}) where false`,
   });
   await runOk(['run', '-q'], folder);
   const spark = await startSpark(python);
   const table = (name: string): string => join(folder, 'warehouse/gold', name);
 
-  for (const [name, count] of Object.entries({ flat: 5, by_text: 5, by_all: 5, nested: 3, empty: 0 })) {
+  for (const [name, count] of Object.entries({
+    flat: 5,
+    by_text: 5,
+    by_all: 5,
+    nested: 3,
+    zoneless: 3,
+    empty: 0,
+  })) {
     test(`Spark reads the model ${name} as gold does`, async () => {
       assert.is(await sameRows(spark, folder, table(name)), count);
     });

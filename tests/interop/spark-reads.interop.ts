@@ -152,6 +152,18 @@ else {
     assert.is(read.at(-1)?.rows.length, read[0]?.rows.length);
   });
 
+  test('gold replaces a table on which Spark turned deletion vectors on', async () => {
+    const path = table('customer_insights');
+    const before = await sameRows(spark, folder, path);
+    await spark.sql(
+      `alter table delta.\`${path}\` set tblproperties ('delta.enableDeletionVectors' = 'true')`,
+      `delete from delta.\`${path}\` where hash(user_id) % 2 = 0`,
+    );
+    assert.ok((await sameRows(spark, folder, path)) < before);
+    await runOk(['run', '-q', '--select', 'customer_insights'], folder);
+    assert.is((await sameVersions(spark, folder, path)).at(-1)?.rows.length, before);
+  });
+
   /** Rows by column name, for the answers of `describe`. */
   async function named(query: string): Promise<Record<string, unknown>[]> {
     const { fields, rows } = await spark.rows(query);
