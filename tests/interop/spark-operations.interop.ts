@@ -42,7 +42,6 @@ else {
   const ownedBySpark: Readonly<Record<string, string>> = {
     'with a classic checkpoint': `'delta.checkpointInterval' = '3'`,
     'with a V2 checkpoint': `'delta.checkpointInterval' = '3', 'delta.checkpointPolicy' = 'v2'`,
-    'with deletion vectors': `'delta.enableDeletionVectors' = 'true'`,
     'with deletion vectors and a checkpoint': `'delta.checkpointInterval' = '3', 'delta.enableDeletionVectors' = 'true'`,
     'with type widening': `'delta.enableTypeWidening' = 'true'`,
   };

@@ -120,6 +120,7 @@ function splitCandidates(text: string): string[] {
 function cleanMessage(message: string): string {
   return message
     .replace(/\n+LINE \d+:[\s\S]*$/, '')
+    .replace(/\n+Possible solutions:[\s\S]*$/, '')
     .replace(/\n+\t?(?:Candidate (?:functions|bindings|tables|Entries)|Did you mean)[\s\S]*$/, '')
     .trim();
 }
