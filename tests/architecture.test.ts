@@ -14,7 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['table'],
   ['project'],
   ['compile'],
-  ['plan'],
+  ['plan', 'audit'],
   ['publish'],
   ['execute'],
   ['artifacts', 'report', 'adapters'],

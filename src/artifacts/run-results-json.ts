@@ -1,4 +1,5 @@
 /** target/run_results.json: what the last run did. */
+import type { AssertionResult } from '../audit/run-assertions.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 
@@ -36,7 +37,36 @@ function nodeToJson(node: NodeResult): object {
     started_at: node.startedAt === undefined ? null : new Date(node.startedAt).toISOString(),
     seconds: node.seconds,
     timings: node.timings,
-    assertions: [],
+    assertions: (node.assertions ?? []).map(assertionToJson),
+  };
+}
+
+function assertionToJson({
+  assertion,
+  status,
+  failures,
+  sample,
+  sql,
+  error,
+  seconds,
+}: AssertionResult): object {
+  return {
+    id: assertion.id,
+    name: assertion.name,
+    kind: assertion.assertion,
+    column: assertion.column ?? null,
+    severity: assertion.severity,
+    status,
+    failures,
+    message: error?.message ?? null,
+    location: {
+      file: assertion.location.file,
+      line: assertion.location.line,
+      column: assertion.location.column,
+    },
+    sql,
+    sample: sample ?? null,
+    seconds,
   };
 }
 

@@ -7,11 +7,12 @@ import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import type { Dag } from '../graph/dag.ts';
 import { type ParsedProject, type Project, parseProject } from '../project/project.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
+import { compileAssertions } from './assertions/assertions.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { buildQuery, type ExecutableSql, findPart, withMetadataColumns } from './executable-sql.ts';
 import { hashData, hashText } from './hash.ts';
 import { compileMacros } from './macros.ts';
-import type { Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
+import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
 import { compileMetadataColumns } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
 import {
@@ -46,6 +47,8 @@ export interface Compilation {
   readonly dag: Dag;
   readonly models: ReadonlyMap<NodeId, ModelNode>;
   readonly sources: ReadonlyMap<NodeId, SourceNode>;
+  /** The assertions that gate a model, by id. */
+  assertionsOf(id: NodeId): readonly AssertionNode[];
   /** Messages of `log()`, with the model they come from. */
   readonly logs: readonly { readonly model: string; readonly message: string }[];
   /** What the engine runs for a model; `metadata` adds the metadata columns. */
@@ -113,7 +116,23 @@ function compileParsed(
   for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
 
   const nodes = rendered.models.map((model) => toNode(project, model, rendered.facts, report));
-  return assemble(project, target, nodes, sources, rendered.models, rendered.dag);
+  const assertions = compileAssertions(project.modelProperties, {
+    project: project.config.name,
+    models: new Map(nodes.map((node) => [node.id, node])),
+    sources,
+    dag: rendered.dag,
+    runStartedAt: options.runStartedAt,
+    render: (text, location) =>
+      renderValue(
+        text,
+        location,
+        templates,
+        (scope, place) => valueGlobals(named, newRecorded(), scope, place, false),
+        report,
+      ),
+    report,
+  });
+  return assemble(project, target, nodes, sources, assertions, rendered.models, rendered.dag);
 }
 
 function baseNames(project: Project, options: CompileOptions): ProjectNames {
@@ -202,6 +221,7 @@ function assemble(
   target: Target,
   nodes: readonly ModelNode[],
   sources: readonly SourceNode[],
+  assertions: readonly AssertionNode[],
   rendered: readonly RenderedModel[],
   dag: Dag,
 ): Compilation {
@@ -209,11 +229,12 @@ function assemble(
   const locators = new Map(rendered.map((model) => [model.model.id, model.locate]));
   const order = dag.topologicalOrder();
   return {
-    manifest: { project: project.config.name, target: target.name, models: nodes, sources },
+    manifest: { project: project.config.name, target: target.name, models: nodes, sources, assertions },
     target,
     dag,
     models,
     sources: new Map(sources.map((source) => [source.id, source])),
+    assertionsOf: (id) => assertions.filter(({ gate }) => gate === id),
     logs: rendered.flatMap(({ model, recorded }) =>
       recorded.logs.map((message) => ({ model: model.name, message })),
     ),

@@ -3,8 +3,8 @@
  * expressions, and metadata columns added around. Each part knows its model, so that an offset can be led back.
  */
 
+import { quoteName } from '../schema/sql-type.ts';
 import type { MetadataColumn, ModelNode, NodeId } from './manifest.ts';
-import { quoteIdentifier } from './relation-value.ts';
 
 export interface ExecutableSql {
   readonly sql: string;
@@ -36,7 +36,7 @@ export function buildQuery(model: ModelNode, ephemerals: readonly ModelNode[]): 
   }
   const builder = new PartBuilder();
   ephemerals.forEach((ephemeral, index) => {
-    const name = quoteIdentifier(ephemeralRelationName(ephemeral.name));
+    const name = quoteName(ephemeralRelationName(ephemeral.name));
     builder
       .text(`${index === 0 ? 'with ' : ', '}${name} as (\n`)
       .part(ephemeral.id, ephemeral.sql)
@@ -48,7 +48,7 @@ export function buildQuery(model: ModelNode, ephemerals: readonly ModelNode[]): 
 /** Adds the metadata columns behind those of the query. */
 export function withMetadataColumns(query: ExecutableSql, columns: readonly MetadataColumn[]): ExecutableSql {
   if (columns.length === 0) return query;
-  const list = columns.map(({ name, sql }) => `(${sql}) as ${quoteIdentifier(name)}`).join(', ');
+  const list = columns.map(({ name, sql }) => `(${sql}) as ${quoteName(name)}`).join(', ');
   const head = `select gold_query.*, ${list} from (\n`;
   return {
     sql: `${head}${query.sql}\n) as gold_query`,

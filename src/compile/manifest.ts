@@ -1,7 +1,9 @@
 /** What compiling gives: every node of the project, resolved. Plain data; `artifacts/` writes it as target/manifest.json. */
 import type { Location } from '../diagnostics/gold-error.ts';
 import type { Relation } from '../ports/engine.ts';
+import type { AssertionKind } from '../project/assertion-schemas.ts';
 import type { MATERIALIZATIONS, MetadataColumnInput, SOURCE_FORMATS } from '../project/schemas.ts';
+import type { Check } from './assertions/kinds.ts';
 
 /** `model.<project>.<name>` or `source.<project>.<source>.<table>`. */
 export type NodeId = string;
@@ -14,6 +16,7 @@ export interface Manifest {
   /** Sorted by id. */
   readonly models: readonly ModelNode[];
   readonly sources: readonly SourceNode[];
+  readonly assertions: readonly AssertionNode[];
 }
 
 export interface ColumnNode {
@@ -101,4 +104,29 @@ export interface SourceNode {
   readonly version: number | undefined;
   readonly timestamp: string | undefined;
   readonly place: Location;
+}
+
+/** A rule that rows keep. In its SQL the rows that are to be published have a name of their own (`candidateRelation`). */
+export interface AssertionNode {
+  readonly kind: 'assertion';
+  readonly id: NodeId;
+  readonly name: string;
+  readonly assertion: AssertionKind;
+  /** The model that it stands at. */
+  readonly model: NodeId;
+  /** The model that it gates: of all that it compares, the one made last. */
+  readonly gate: NodeId;
+  readonly column: string | undefined;
+  readonly severity: 'error' | 'warn';
+  /** Comparison with the number of failures, such as `>10`; undefined: `!= 0`. */
+  readonly errorIf: string | undefined;
+  readonly warnIf: string | undefined;
+  /** Failing rows to show. */
+  readonly limit: number;
+  readonly tags: readonly string[];
+  readonly description: string;
+  readonly check: Check;
+  /** Other models and sources that it reads, sorted. */
+  readonly dependsOn: readonly NodeId[];
+  readonly location: Location;
 }

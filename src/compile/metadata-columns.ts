@@ -1,8 +1,8 @@
 /** Metadata columns of a model, rendered to SQL expressions once the DAG is known. */
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import type { MetadataColumnInput } from '../project/schemas.ts';
+import { quoteText } from '../schema/sql-type.ts';
 import type { MetadataColumn, ModelConfig } from './manifest.ts';
-import { quoteText } from './relation-value.ts';
 
 /** `render` renders one template written in `location`'s file. In the order declared. */
 export function compileMetadataColumns(

@@ -1,5 +1,6 @@
 /** What `ref`, `source`, `delta` and `this` give: text in SQL, an object with parts in templates. */
 import type { Relation } from '../ports/engine.ts';
+import { quoteName } from '../schema/sql-type.ts';
 
 export class RelationValue {
   readonly schema: string;
@@ -20,16 +21,6 @@ export class RelationValue {
 
 /** Quoted parts; a relation without a schema (an inlined model) is its name alone. */
 export function formatRelation(relation: Relation): string {
-  const name = quoteIdentifier(relation.name);
-  return relation.schema === '' ? name : `${quoteIdentifier(relation.schema)}.${name}`;
-}
-
-/** Quoted for SQL, whatever is in the name. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text literal for SQL. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const name = quoteName(relation.name);
+  return relation.schema === '' ? name : `${quoteName(relation.schema)}.${name}`;
 }

@@ -2,7 +2,7 @@
 export type { AddFile, DeletionVector, MetaData, Protocol, RemoveFile, Transaction } from './actions.ts';
 export { type Change, type CommitOutcome, commitChange, isRepeated } from './commit.ts';
 export type { ReadSet } from './conflict.ts';
-export { type Constraint, constraintsOf } from './constraints.ts';
+export { type Constraint, constraintsOf, isPortable } from './constraints.ts';
 export type { DeltaContext } from './context.ts';
 export { relativeKey, resolvePath } from './data-path.ts';
 export { deletionVectorUri } from './deletion-vector.ts';

@@ -1,11 +1,16 @@
 /** Executes a plan: inputs bound, models run side by side as they become ready, each result reported as it is known. */
+import { type AssertionResult, blocks, runAssertions } from '../audit/run-assertions.ts';
+import { candidateRelation } from '../compile/assertions/assertions.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
+import { formatRelation } from '../compile/relation-value.ts';
 import type { DeltaContext } from '../delta/index.ts';
+import { assertionsFailed } from '../diagnostics/assertion.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
+import type { JsonObject } from '../json/lossless.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Engine } from '../ports/engine.ts';
+import type { Engine, RelationInput } from '../ports/engine.ts';
 import { type PublishedTable, publishTable } from '../publish/publish-table.ts';
 import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inputs.ts';
 import { locateColumn, locateEngineError } from './locate.ts';
@@ -98,26 +103,58 @@ class StepRunner {
     const model = this.#modelOf(step.node);
     const stages = new StageTimer(clock);
     const base = { id: step.node, name: model.name, kind: kindOf(step), startedAt: clock.now() };
+    const audit: Audit = { results: undefined };
     try {
       stages.begin('inputs');
       const bound = await Promise.all(step.inputs.map((key) => this.#inputs.ready(key)));
-      const read = [...bound.flat(), ...step.after.flatMap((id) => this.#provides.get(id) ?? [])];
+      await Promise.all(step.auditInputs.map((key) => this.#inputs.ready(key)));
+      const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
       signal.throwIfAborted();
-      const published = step.kind === 'view' ? undefined : await this.#publish(step, model, read, stages);
-      if (step.kind === 'view') await this.#bindView(model, read);
+      const published =
+        step.kind === 'view' ? undefined : await this.#publish(step, model, read, stages, audit);
+      if (step.kind === 'view') await this.#bindView(model, read, audit);
       const { seconds, timings } = stages.end();
+      const warns = audit.results?.some(({ status }) => status === 'warn') ?? false;
       return {
         ...base,
-        status: 'success',
+        status: warns ? 'warned' : 'success',
         published: published && summarize(step, published),
         seconds,
         timings,
+        assertions: audit.results,
       };
     } catch (error) {
       const { seconds, timings } = stages.end();
-      if (signal.aborted) return { ...base, status: 'skipped', skippedBecause: 'stopped', seconds, timings };
-      return { ...base, status: 'failed', error: this.#place(error, step), seconds, timings };
+      const ended = { ...base, seconds, timings, assertions: audit.results };
+      if (signal.aborted) return { ...ended, status: 'skipped', skippedBecause: 'stopped' };
+      return { ...ended, status: 'failed', error: this.#place(error, step) };
     }
+  }
+
+  /** Binds the candidate under its own name and measures all assertions. Throws when one blocks. */
+  async #audit(model: ModelNode, candidate: RelationInput, audit: Audit): Promise<JsonObject> {
+    const assertions = this.#compilation.assertionsOf(model.id);
+    if (assertions.length === 0) return {};
+    const { engine, signal, clock } = this.#context;
+    const relation = candidateRelation(model);
+    await engine.register(relation, candidate, signal);
+    const context = { engine, signal, elapsed: clock.elapsed };
+    const results = await runAssertions(assertions, formatRelation(relation), context);
+    audit.results = results;
+    const blocking = results.filter(blocks);
+    const [first] = blocking;
+    if (first !== undefined) {
+      if (first.error !== undefined && blocking.length === 1) throw first.error;
+      const list = blocking.map(({ assertion, failures }) => ({ name: assertion.name, failures }));
+      throw assertionsFailed(list, first.assertion.location);
+    }
+    return {
+      assertions: results.map(({ assertion, status, failures }) => ({
+        name: assertion.name,
+        status,
+        failures,
+      })),
+    };
   }
 
   async #publish(
@@ -125,6 +162,7 @@ class StepRunner {
     model: ModelNode,
     read: readonly ResolvedInput[],
     stages: StageTimer,
+    audit: Audit,
   ): Promise<PublishedTable> {
     const { engine, delta, signal, events, clock, version } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
@@ -143,6 +181,7 @@ class StepRunner {
         engineInfo: `${version} (${await engine.version()})`,
         onStage: (stage) => stages.begin(stage),
         onProgress: (share) => events.nodeProgress(step.node, share),
+        audit: (candidate) => this.#audit(model, candidate, audit),
       },
     );
     await bindSnapshot(model.relation, table.snapshot, this.#context);
@@ -153,10 +192,11 @@ class StepRunner {
     return table;
   }
 
-  async #bindView(model: ModelNode, read: readonly ResolvedInput[]): Promise<void> {
+  async #bindView(model: ModelNode, read: readonly ResolvedInput[], audit: Audit): Promise<void> {
     const { engine, signal } = this.#context;
     const { sql } = this.#compilation.queryOf(model.id);
     await engine.describe(sql, signal);
+    await this.#audit(model, { kind: 'query', sql }, audit);
     await engine.register(model.relation, { kind: 'query', sql }, signal);
     this.#provides.set(model.id, read);
   }
@@ -178,6 +218,11 @@ class StepRunner {
     const query = this.#compilation.queryOf(step.node, { metadata: step.kind !== 'view' });
     return locateEngineError(error, query, this.#compilation, this.#modelOf(step.node));
   }
+}
+
+/** What a step's audit found, also when it then fails. */
+interface Audit {
+  results: readonly AssertionResult[] | undefined;
 }
 
 /** Several problems of one model are one failure; the others stand in its hint and details. */

@@ -1,4 +1,5 @@
 /** What a run did, node by node: plain data that reports and artifacts are made of. */
+import type { AssertionResult } from '../audit/run-assertions.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 
@@ -20,8 +21,10 @@ export interface NodeResult {
   readonly startedAt?: number | undefined;
   /** Wall time. */
   readonly seconds: number;
-  /** Seconds of each stage, in order: wait for inputs, bind, write, commit. */
+  /** Seconds of each stage, in order: wait for inputs, bind, write, audit, commit. */
   readonly timings: readonly { readonly stage: string; readonly seconds: number }[];
+  /** Of the assertions that gate it, in the order of ids; none when it did not come that far. */
+  readonly assertions?: readonly AssertionResult[] | undefined;
 }
 
 /** One Delta commit. */

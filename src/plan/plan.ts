@@ -19,10 +19,14 @@ export interface Step {
   readonly node: NodeId;
   /** Absolute URI of the Delta table; for a view where it would be. */
   readonly table: string;
-  /** Steps of this plan that must end well before. */
+  /** Steps of this plan that must end well before: those it reads, and those its assertions compare it with. */
   readonly after: readonly NodeId[];
-  /** Keys of inputs. */
+  /** Those of them whose tables its query reads. */
+  readonly reads: readonly NodeId[];
+  /** Keys of inputs that its query reads. */
   readonly inputs: readonly string[];
+  /** Keys of further inputs, which its assertions read. */
+  readonly auditInputs: readonly string[];
 }
 
 export type PlanInput = SourceInput | PublishedInput | ViewInput | DeltaPathInput;
@@ -90,13 +94,17 @@ class PlanBuilder {
   }
 
   step(model: ModelNode): Step {
-    const { after, inputs } = this.#reads(model);
+    const { after, inputs } = this.#reads(model.dependsOn, model.deltas);
+    const asserted = this.#compilation.assertionsOf(model.id).flatMap(({ dependsOn }) => dependsOn);
+    const audit = this.#reads(asserted, []);
     return {
       kind: model.config.materialized === 'view' ? 'view' : 'publish',
       node: model.id,
       table: tableUri(this.#compilation.target.warehouse, model.relation),
-      after: after.sort(),
+      after: [...new Set([...after, ...audit.after])].filter((id) => id !== model.id).sort(),
+      reads: after.sort(),
       inputs: inputs.sort(),
+      auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
     };
   }
 
@@ -104,12 +112,15 @@ class PlanBuilder {
     return [...this.#inputs.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** What a model's query needs bound; ephemeral models are looked through. */
-  #reads(model: ModelNode): { after: NodeId[]; inputs: string[] } {
+  /** What a query over these nodes needs bound; ephemeral models are looked through. */
+  #reads(
+    dependsOn: readonly NodeId[],
+    deltas: readonly DeltaReference[],
+  ): { after: NodeId[]; inputs: string[] } {
     const after = new Set<NodeId>();
     const inputs = new Set<string>();
     const seen = new Set<NodeId>();
-    const open: ModelNode[] = [model];
+    const open: Pick<ModelNode, 'dependsOn' | 'deltas'>[] = [{ dependsOn, deltas }];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       for (const reference of node.deltas) inputs.add(this.#delta(reference));
       for (const id of node.dependsOn) {
@@ -143,7 +154,7 @@ class PlanBuilder {
       return this.#add({ kind: 'published', key: model.id, relation, model, table });
     }
     if (this.#inputs.has(model.id)) return model.id;
-    const { after, inputs } = this.#reads(model);
+    const { after, inputs } = this.#reads(model.dependsOn, model.deltas);
     return this.#add({ kind: 'view', key: model.id, relation, model, inputs: [...after, ...inputs] });
   }
 

@@ -3,6 +3,7 @@
  * Keys that gold does not act on are not listed, so that they are errors instead of silently ignored.
  */
 import * as z from 'zod';
+import { assertionEntries } from './assertion-schemas.ts';
 
 export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
 export const SOURCE_FORMATS = ['delta', 'parquet', 'csv', 'json'] as const;
@@ -47,19 +48,33 @@ export const modelConfigSchema = z.strictObject({
     .describe('enforced: the declared columns and data types must match the query exactly.'),
 });
 
+/** `tests` and `data_tests` are dbt's words for the same. */
+const assertions = {
+  assertions: assertionEntries.describe(
+    'Rules that every version of the table keeps; checked before it is visible.',
+  ),
+  tests: assertionEntries.describe('The same as assertions.'),
+  data_tests: assertionEntries.describe('The same as assertions.'),
+};
+
 const column = z.strictObject({
   name: z.string(),
   description: z.string().optional().describe('Becomes the comment of the column in the Delta table.'),
   data_type: z.string().optional().describe('SQL type; binding under an enforced contract.'),
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
+  ...assertions,
 });
+
+/** Assertions on sources are not there yet. */
+const sourceColumn = column.omit({ assertions: true, tests: true, data_tests: true });
 
 const modelProperties = z.strictObject({
   name: z.string().describe('The file name of the model, without .sql.'),
   description: z.string().optional().describe('Becomes the description of the Delta table.'),
   config: modelConfigSchema.optional(),
   columns: z.array(column).optional(),
+  ...assertions,
 });
 
 const formatText = z
@@ -76,7 +91,7 @@ const sourceTable = z.strictObject({
   timestamp: z.string().optional().describe('Read the Delta table as of this time (ISO 8601).'),
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
-  columns: z.array(column).optional(),
+  columns: z.array(sourceColumn).optional(),
 });
 
 const source = z.strictObject({

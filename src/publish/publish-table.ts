@@ -1,11 +1,10 @@
 /**
  * One model's rows become the new version of its table: bind the query, check its columns, write candidate files that no
- * reader sees, then one commit that adds them and removes the former ones. On any failure before the commit the table stays
+ * reader sees, audit them, then one commit that adds them and removes the former ones. On any failure before the commit the table stays
  * as it was and the candidate files are removed.
  */
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
-import { quoteIdentifier } from '../compile/relation-value.ts';
 import {
   checkOverwrite,
   type DeltaContext,
@@ -16,7 +15,8 @@ import {
 import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
-import type { DataFile, Engine } from '../ports/engine.ts';
+import type { DataFile, DeltaInput, Engine } from '../ports/engine.ts';
+import { quoteName } from '../schema/sql-type.ts';
 import type { DataType, StructType } from '../schema/types.ts';
 import { isZoneless, toTableColumns } from './table-columns.ts';
 
@@ -39,9 +39,14 @@ export interface PublishContext {
   /** Told as each stage begins. */
   readonly onStage?: ((stage: PublishStage) => void) | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
+  /**
+   * Looks at the candidate files before they become visible; entries of commitInfo come back. What it throws blocks the commit, and the
+   * candidates are removed.
+   */
+  readonly audit: (candidate: DeltaInput) => Promise<JsonObject>;
 }
 
-export const PUBLISH_STAGES = ['bind', 'write', 'commit'] as const;
+export const PUBLISH_STAGES = ['bind', 'write', 'audit', 'commit'] as const;
 export type PublishStage = (typeof PUBLISH_STAGES)[number];
 
 export interface PublishedTable {
@@ -77,8 +82,14 @@ export async function publishTable(
     { signal, ...(context.onProgress ? { onProgress: context.onProgress } : {}) },
   );
   const discard = (): Promise<void> => removeCandidates(table, written, delta);
+  let audited: JsonObject;
   try {
-    await delta.store.sync(written.map((file) => `${table}/${file.path}`));
+    context.onStage?.('audit');
+    const [report] = await Promise.all([
+      context.audit(candidateInput(table, schema, partitionBy, written)),
+      delta.store.sync(written.map((file) => `${table}/${file.path}`)),
+    ]);
+    audited = report;
     signal.throwIfAborted();
   } catch (error) {
     await discard();
@@ -95,7 +106,7 @@ export async function publishTable(
     configuration: { [OWNER_PROPERTY]: model.id },
     files: written,
     engineInfo: context.engineInfo,
-    info: request.provenance,
+    info: { ...request.provenance, ...audited },
   });
   if (outcome.kind === 'conflict') {
     await discard();
@@ -133,6 +144,28 @@ async function findOwnTable(
 
 const CANDIDATE_NAME = /^[0-9a-f-]{36,}\.parquet$/;
 
+/** The table as it will be: exactly the files written. */
+function candidateInput(
+  root: string,
+  schema: StructType,
+  partitionColumns: readonly string[],
+  files: readonly DataFile[],
+): DeltaInput {
+  return {
+    kind: 'delta',
+    root,
+    version: -1,
+    schema,
+    partitionColumns,
+    columnMapping: 'none',
+    files: files.map(({ path, partitionValues, rows }) => ({
+      uri: `${root}/${path}`,
+      partitionValues,
+      rows,
+    })),
+  };
+}
+
 function placeAtColumn({ locateColumn }: PublishRequest, check: () => void): void {
   try {
     check();
@@ -154,7 +187,7 @@ async function describeContract(
   if (declared.length === 0) return new Map();
   const list = declared.map(({ name, dataType }) => {
     const sqlType = isZoneless(dataType) ? 'timestamp' : dataType;
-    return `cast(null as ${sqlType}) as ${quoteIdentifier(name)}`;
+    return `cast(null as ${sqlType}) as ${quoteName(name)}`;
   });
   const columns = await engine.describe(`select ${list.join(', ')}`, signal);
   const zoneless: DataType = { kind: 'primitive', name: 'timestamp_ntz' };

@@ -1,6 +1,7 @@
 /** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
 import type { RunEvents } from '../execute/run-plan.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
+import { formatAssertion } from './format-assertion.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
 import { formatCounts, formatResultLine, formatSeconds, formatTotals } from './format-result.ts';
 import { LiveLine } from './live-line.ts';
@@ -60,9 +61,12 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
     summary: (result) => {
       live.stop();
       for (const node of result.nodes) {
-        if (node.error === undefined) continue;
-        results.write(`\n${colors.bold(node.name)} ${colors.red('failed')}\n`);
-        results.write(`${formatError(node.error, options)}\n`);
+        const broken = (node.assertions ?? []).filter(({ status }) => status !== 'pass');
+        if (node.error === undefined && (broken.length === 0 || quiet)) continue;
+        const word = node.error === undefined ? colors.yellow('has warnings') : colors.red('failed');
+        results.write(`\n${colors.bold(node.name)} ${word}\n`);
+        if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
+        for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
       }
       if (!quiet) results.write(`\n${formatTotals(result)}\n`);
       results.write(`${formatCounts(result.nodes)}\n`);

@@ -6,6 +6,7 @@ import {
   commitChange,
   constraintsOf,
   fileMetrics,
+  isPortable,
   type Snapshot,
   toAdd,
   toRemove,
@@ -107,7 +108,9 @@ async function checkConstraints(
   const constraints = constraintsOf(snapshot);
   if (constraints.length === 0 || adds.length === 0) return;
   const relation = await bindFiles(context, snapshot, adds);
-  for (const { name, sql } of constraints) {
+  for (const constraint of constraints) {
+    const { name, sql } = constraint;
+    if (!isPortable(constraint)) throw unusableConstraint(snapshot.root, name, undefined);
     let rows: number;
     try {
       rows = await queryCount(

@@ -1,0 +1,117 @@
+/** The kinds of assertions that gold has, with the options of each. */
+import * as z from 'zod';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const bound = z.union([z.string(), z.number()]);
+const names = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]));
+const count = z.number().int().nonnegative();
+const relation = z.string().describe("ref('model') or source('schema', 'table')");
+const tolerance = z
+  .union([
+    z.number().nonnegative(),
+    z.string().regex(/^\d+(\.\d+)?\s*%$/, 'use a number, or a percentage such as 1%'),
+  ])
+  .describe('A number in the unit of the measure, or a percentage such as 1%. Default 0.');
+const comparison = {
+  metric: z.string().describe('An aggregate over this model, such as sum(total_sales).'),
+  equals: z.string().describe('An aggregate over the other table.'),
+  of: relation,
+  of_where: z.string().optional().describe('Condition for rows of the other table.'),
+  tolerance: tolerance.optional(),
+};
+
+/** Options by kind. `column` kinds can stand below a column, which they then are about; all others are about the model. */
+export const ASSERTION_KINDS = {
+  not_null: z.strictObject({ column: z.string() }),
+  unique: z.strictObject({ column: z.string() }),
+  accepted_values: z.strictObject({
+    column: z.string(),
+    values: z.array(scalar).min(1),
+    quote: z.boolean().optional(),
+  }),
+  relationships: z.strictObject({ column: z.string(), to: relation, field: z.string() }),
+  accepted_range: z
+    .strictObject({
+      column: z.string(),
+      min_value: bound.optional(),
+      max_value: bound.optional(),
+      inclusive: z.boolean().optional(),
+    })
+    .refine(
+      (value) => value.min_value !== undefined || value.max_value !== undefined,
+      'give min_value or max_value',
+    ),
+  not_empty_string: z.strictObject({ column: z.string(), trim: z.boolean().optional() }),
+  matches: z.strictObject({ column: z.string(), regex: z.string() }),
+  not_constant: z.strictObject({ column: z.string() }),
+  at_least_one: z.strictObject({ column: z.string() }),
+  not_null_proportion: z.strictObject({
+    column: z.string(),
+    at_least: z.number().min(0).max(1),
+    at_most: z.number().min(0).max(1).optional(),
+  }),
+  sequential_values: z.strictObject({
+    column: z.string(),
+    interval: z.number().positive().optional(),
+    datepart: z.enum(['second', 'minute', 'hour', 'day', 'week', 'month', 'year']).optional(),
+  }),
+  recency: z.strictObject({
+    column: z.string(),
+    max_age: z.strictObject({
+      count: z.number().positive(),
+      period: z.enum(['minute', 'hour', 'day', 'week', 'month']),
+    }),
+  }),
+  unique_combination: z.strictObject({ columns: names }),
+  expression: z.strictObject({ expression: z.string() }),
+  row_count: z
+    .strictObject({ min: count.optional(), max: count.optional(), equals: count.optional() })
+    .refine((value) => Object.values(value).some((one) => one !== undefined), 'give min, max or equals'),
+  equal_rowcount: z.strictObject({ to: relation }),
+  aggregation: z.strictObject(comparison),
+  cross_metric: z.strictObject(comparison),
+  mutually_exclusive_ranges: z.strictObject({
+    lower_bound_column: z.string(),
+    upper_bound_column: z.string(),
+    partition_by: names.optional(),
+    gaps: z.enum(['allowed', 'not_allowed', 'required']).optional(),
+  }),
+} as const;
+
+export type AssertionKind = keyof typeof ASSERTION_KINDS;
+export type AssertionOptions<K extends AssertionKind> = z.output<(typeof ASSERTION_KINDS)[K]>;
+
+/** Other names of kinds and options, as dbt and its packages have them. */
+export const KIND_ALIASES: Readonly<Record<string, AssertionKind>> = {
+  metric_consistency: 'expression',
+  expression_is_true: 'expression',
+  unique_combination_of_columns: 'unique_combination',
+};
+export const OPTION_ALIASES: Readonly<Record<string, string>> = {
+  column_name: 'column',
+  field_name: 'column',
+  combination_of_columns: 'columns',
+  compare_model: 'to',
+  pattern: 'regex',
+};
+
+export const SEVERITIES = ['error', 'warn'] as const;
+const threshold = z.string().regex(/^\s*(=|!=|<>|<|<=|>|>=)\s*\d+\s*$/, 'use a comparison such as ">10"');
+
+/** Options of every kind. */
+export const assertionCommonSchema = z.strictObject({
+  name: z.string().optional(),
+  description: z.string().optional(),
+  severity: z.enum(SEVERITIES).optional(),
+  where: z.string().optional().describe('Only rows that meet this condition are looked at.'),
+  error_if: threshold.optional().describe('On the number of failures; default "!= 0".'),
+  warn_if: threshold.optional(),
+  limit: z.number().int().positive().optional().describe('Failing rows shown. Default 5.'),
+  tags: names.optional(),
+});
+export type AssertionCommon = z.output<typeof assertionCommonSchema>;
+
+/** As people write them: a kind, or a kind with options. Checked further by compile/assertions. */
+export const assertionEntries = z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).optional();

@@ -1,0 +1,50 @@
+/** An assertion that does not hold, as people read it: how many rows, some of them, and the query that finds them. */
+import type { AssertionResult, AssertionStatus } from '../audit/run-assertions.ts';
+import { type ErrorFormat, formatError } from './format-error.ts';
+import { formatCount } from './format-result.ts';
+import { formatRows } from './format-table.ts';
+
+const LABELS: Readonly<Record<AssertionStatus, string>> = {
+  pass: 'PASS',
+  warn: 'WARN',
+  fail: 'FAIL',
+  error: 'ERROR',
+};
+
+/** Without a newline at the end. */
+export function formatAssertion(result: AssertionResult, format: ErrorFormat): string {
+  const { assertion, status, failures, sample, sql, error } = result;
+  const { colors } = format;
+  const { file, line, column } = assertion.location;
+  const color = status === 'warn' ? colors.yellow : colors.red;
+  const head = `${color(LABELS[status].padEnd(5))} ${assertion.name}`;
+  if (error !== undefined) return `${head}\n${indent(formatError(error, format))}`;
+  const count = `${formatCount(failures)} ${failures === 1 ? 'failing row' : 'failing rows'}`;
+  const lines = [`${head}  ${count}  ${colors.cyan(`${file}:${line}:${column}`)}`];
+  if (assertion.description !== '') lines.push(indent(assertion.description));
+  if (sample !== undefined) {
+    lines.push(indent(formatRows(sample, 'table').trimEnd()));
+    const more = failures - sample.rows.length;
+    if (more > 0) lines.push(indent(colors.dim(`and ${formatCount(more)} more`)));
+  }
+  lines.push(indent(`${colors.cyan('query')}: ${sql.replace(/\s+/g, ' ').trim()}`));
+  return lines.join('\n');
+}
+
+/** `PASS  not_null_orders_id  0.01s` */
+export function formatAssertionLine(
+  { assertion, status, failures, seconds }: AssertionResult,
+  nameWidth: number,
+  { colors }: Pick<ErrorFormat, 'colors'>,
+): string {
+  const color = status === 'pass' ? colors.green : status === 'warn' ? colors.yellow : colors.red;
+  const count = status === 'pass' || status === 'error' ? '' : `  ${formatCount(failures)} failing`;
+  return `${color(LABELS[status].padEnd(5))} ${assertion.name.padEnd(nameWidth)}${count}  ${colors.dim(`${seconds.toFixed(2)}s`)}`;
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : `  ${line}`))
+    .join('\n');
+}
