@@ -5,8 +5,11 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
+import { type AssertionResult, findMissing, runAssertions, skipMissing } from './audit/run-assertions.ts';
+import { candidateRelation } from './compile/assertions/assertions.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
-import type { ModelNode, NodeId } from './compile/manifest.ts';
+import type { AssertionNode, ModelNode, NodeId } from './compile/manifest.ts';
+import { formatRelation } from './compile/relation-value.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
 import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
@@ -15,7 +18,7 @@ import { bindInputs } from './execute/inputs.ts';
 import { locateEngineError } from './execute/locate.ts';
 import { type RunEvents, runPlan } from './execute/run-plan.ts';
 import type { RunResult } from './execute/run-result.ts';
-import { buildPlan, planReading } from './plan/plan.ts';
+import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
 import type { SourceFile } from './project/project-files.ts';
@@ -122,6 +125,51 @@ export async function runModels(
     });
     await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
     return result;
+  });
+}
+
+export interface TestOptions {
+  readonly signal: AbortSignal;
+  /** Told of each model's results as they are known. */
+  readonly onResults?: (results: readonly AssertionResult[]) => void;
+}
+
+/** Measures assertions on what is published, each table at one version. Sorted by id. */
+export async function testModels(
+  project: LoadedProject,
+  assertions: readonly AssertionNode[],
+  adapters: Adapters,
+  { signal, onResults }: TestOptions,
+): Promise<readonly AssertionResult[]> {
+  const { compilation } = project;
+  requireSupported(compilation.target);
+  const plan = planTesting(compilation, assertions);
+  return withEngine(project, adapters, async (engine, delta) => {
+    const inputs = bindInputs(plan, compilation, { engine, delta, signal });
+    const gates = [...new Set(assertions.map(({ gate }) => gate))];
+    const results = await Promise.all(
+      gates.map(async (gate) => {
+        const own = assertions.filter((assertion) => assertion.gate === gate);
+        const model = compilation.models.get(gate);
+        if (model === undefined) throw new Error(`no model ${gate}`);
+        const needed = new Set([gate, ...own.flatMap(({ dependsOn }) => dependsOn)]);
+        const keys = plan.inputs.map(({ key }) => key).filter((key) => needed.has(key));
+        const { measured, skipped } = skipMissing(own, await findMissing(keys, inputs.ready));
+        if (measured.length === 0) {
+          onResults?.(skipped);
+          return skipped;
+        }
+        // What assertions call the candidate is here what is published.
+        const candidate = candidateRelation(model);
+        const sql = `select * from ${formatRelation(model.relation)}`;
+        await engine.register(candidate, { kind: 'query', sql }, signal);
+        const context = { engine, signal, elapsed: adapters.clock.elapsed };
+        const found = [...(await runAssertions(measured, formatRelation(candidate), context)), ...skipped];
+        onResults?.(found);
+        return found;
+      }),
+    );
+    return results.flat().sort((a, b) => (a.assertion.id < b.assertion.id ? -1 : 1));
   });
 }
 

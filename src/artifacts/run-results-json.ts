@@ -37,17 +37,19 @@ function nodeToJson(node: NodeResult): object {
     started_at: node.startedAt === undefined ? null : new Date(node.startedAt).toISOString(),
     seconds: node.seconds,
     timings: node.timings,
-    assertions: (node.assertions ?? []).map(assertionToJson),
+    assertions: (node.assertions ?? []).map(toAssertionJson),
   };
 }
 
-function assertionToJson({
+/** One result; its sample is some of the failing rows. */
+export function toAssertionJson({
   assertion,
   status,
   failures,
   sample,
   sql,
   error,
+  skippedBecause,
   seconds,
 }: AssertionResult): object {
   return {
@@ -58,7 +60,7 @@ function assertionToJson({
     severity: assertion.severity,
     status,
     failures,
-    message: error?.message ?? null,
+    message: error?.message ?? skippedBecause ?? null,
     location: {
       file: assertion.location.file,
       line: assertion.location.line,

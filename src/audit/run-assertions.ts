@@ -4,13 +4,15 @@ import { GoldError } from '../diagnostics/gold-error.ts';
 import type { JsonValue } from '../json/lossless.ts';
 import type { Engine } from '../ports/engine.ts';
 
-export const ASSERTION_STATUSES = ['pass', 'warn', 'fail', 'error'] as const;
+export const ASSERTION_STATUSES = ['pass', 'warn', 'fail', 'error', 'skip'] as const;
 export type AssertionStatus = (typeof ASSERTION_STATUSES)[number];
 
 export interface AssertionResult {
   readonly assertion: AssertionNode;
-  /** `error`: it could not be measured, which blocks like a failure. */
+  /** `error`: it could not be measured, which blocks like a failure. `skip`: a table that it compares with does not exist yet. */
   readonly status: AssertionStatus;
+  /** Why it was not measured, for people. */
+  readonly skippedBecause?: string;
   /** Rows that the assertion's query gives. */
   readonly failures: number;
   /** Some of them, when there are any. */
@@ -29,6 +31,47 @@ export interface AuditContext {
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */
   readonly elapsed: () => number;
+}
+
+/**
+ * Waits for the inputs of assertions. Gives why those are missing that have never been published, by node id; anything else that is
+ * wrong with an input is thrown.
+ */
+export async function findMissing(
+  keys: readonly string[],
+  ready: (key: string) => Promise<unknown>,
+): Promise<ReadonlyMap<string, string>> {
+  const missing = new Map<string, string>();
+  await Promise.all(
+    keys.map(async (key) => {
+      try {
+        await ready(key);
+      } catch (error) {
+        if (!(error instanceof GoldError) || error.code !== 'not-published') throw error;
+        missing.set(key, `${String(error.details['model'])} has never been published`);
+      }
+    }),
+  );
+  return missing;
+}
+
+/** Splits off assertions that read what is missing: they are skipped, visibly. */
+export function skipMissing(
+  assertions: readonly AssertionNode[],
+  missing: ReadonlyMap<string, string>,
+): { readonly measured: readonly AssertionNode[]; readonly skipped: readonly AssertionResult[] } {
+  const reasonOf = ({ gate, dependsOn }: AssertionNode): string | undefined =>
+    [gate, ...dependsOn].map((id) => missing.get(id)).find((reason) => reason !== undefined);
+  return {
+    measured: assertions.filter((assertion) => reasonOf(assertion) === undefined),
+    skipped: assertions.flatMap((assertion): AssertionResult[] => {
+      const skippedBecause = reasonOf(assertion);
+      if (skippedBecause === undefined) return [];
+      return [
+        { assertion, status: 'skip', skippedBecause, failures: 0, sample: undefined, sql: '', seconds: 0 },
+      ];
+    }),
+  };
 }
 
 /** `rows`: SQL name of the table that conditions are about. In the order given. */

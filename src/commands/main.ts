@@ -16,10 +16,12 @@ import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
 import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
+import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
+  testCommand,
   compileCommand,
   lsCommand,
   showCommand,

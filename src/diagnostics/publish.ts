@@ -100,6 +100,7 @@ export function notPublished(model: string, root: string, location: Location): G
     message: `The model "${model}" is read here but has never been published: there is no table at ${root}.`,
     location,
     hint: `Run it first: gold run --select ${model}; or run this model with what it reads: gold run --select +name.`,
+    details: { model },
   });
 }
 

@@ -53,3 +53,11 @@ export function nothingToShow(): GoldError {
     hint: `gold show daily_sales, or gold show --inline "select 1".`,
   });
 }
+
+export function nothingToTest(): GoldError {
+  return new GoldError({
+    code: 'nothing-to-test',
+    message: 'No assertion is selected: these models have none.',
+    hint: 'Write some under "assertions:" in the YAML of a model. With --allow-empty this is no error.',
+  });
+}

@@ -1,5 +1,11 @@
 /** Executes a plan: inputs bound, models run side by side as they become ready, each result reported as it is known. */
-import { type AssertionResult, blocks, runAssertions } from '../audit/run-assertions.ts';
+import {
+  type AssertionResult,
+  blocks,
+  findMissing,
+  runAssertions,
+  skipMissing,
+} from '../audit/run-assertions.ts';
 import { candidateRelation } from '../compile/assertions/assertions.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
@@ -103,11 +109,11 @@ class StepRunner {
     const model = this.#modelOf(step.node);
     const stages = new StageTimer(clock);
     const base = { id: step.node, name: model.name, kind: kindOf(step), startedAt: clock.now() };
-    const audit: Audit = { results: undefined };
+    const audit: Audit = { missing: new Map(), results: undefined };
     try {
       stages.begin('inputs');
       const bound = await Promise.all(step.inputs.map((key) => this.#inputs.ready(key)));
-      await Promise.all(step.auditInputs.map((key) => this.#inputs.ready(key)));
+      audit.missing = await findMissing(step.auditInputs, (key) => this.#inputs.ready(key));
       const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
       signal.throwIfAborted();
       const published =
@@ -139,7 +145,8 @@ class StepRunner {
     const relation = candidateRelation(model);
     await engine.register(relation, candidate, signal);
     const context = { engine, signal, elapsed: clock.elapsed };
-    const results = await runAssertions(assertions, formatRelation(relation), context);
+    const { measured, skipped } = skipMissing(assertions, audit.missing);
+    const results = [...(await runAssertions(measured, formatRelation(relation), context)), ...skipped];
     audit.results = results;
     const blocking = results.filter(blocks);
     const [first] = blocking;
@@ -222,6 +229,7 @@ class StepRunner {
 
 /** What a step's audit found, also when it then fails. */
 interface Audit {
+  missing: ReadonlyMap<string, string>;
   results: readonly AssertionResult[] | undefined;
 }
 

@@ -2,7 +2,7 @@
  * What a run will do, as plain data, before anything is done. `gold run` executes exactly this.
  */
 import type { Compilation } from '../compile/compile-project.ts';
-import type { DeltaReference, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type { AssertionNode, DeltaReference, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
 import type { Relation } from '../ports/engine.ts';
 
 export interface Plan {
@@ -83,6 +83,13 @@ export function planReading(compilation: Compilation, model: ModelNode): Plan {
   return { target: compilation.target.name, steps: [], inputs: builder.inputs() };
 }
 
+/** A plan without steps: what must be bound to measure assertions on what is published. */
+export function planTesting(compilation: Compilation, assertions: readonly AssertionNode[]): Plan {
+  const builder = new PlanBuilder(compilation, new Set());
+  builder.bind(assertions.flatMap(({ gate, dependsOn }) => [gate, ...dependsOn]));
+  return { target: compilation.target.name, steps: [], inputs: builder.inputs() };
+}
+
 class PlanBuilder {
   readonly #compilation: Compilation;
   readonly #selected: ReadonlySet<NodeId>;
@@ -106,6 +113,10 @@ class PlanBuilder {
       inputs: inputs.sort(),
       auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
     };
+  }
+
+  bind(nodes: readonly NodeId[]): void {
+    this.#reads(nodes, []);
   }
 
   inputs(): PlanInput[] {

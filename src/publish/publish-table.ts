@@ -206,4 +206,6 @@ async function removeCandidates(
   delta: DeltaContext,
 ): Promise<void> {
   await Promise.all(files.map((file) => delta.store.delete(`${table}/${file.path}`)));
+  // The folder of a table that never came to be; any other is not empty.
+  await delta.store.deleteFolder?.(table);
 }

@@ -9,6 +9,7 @@ const LABELS: Readonly<Record<AssertionStatus, string>> = {
   warn: 'WARN',
   fail: 'FAIL',
   error: 'ERROR',
+  skip: 'SKIP',
 };
 
 /** Without a newline at the end. */
@@ -16,8 +17,9 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
   const { assertion, status, failures, sample, sql, error } = result;
   const { colors } = format;
   const { file, line, column } = assertion.location;
-  const color = status === 'warn' ? colors.yellow : colors.red;
+  const color = status === 'warn' || status === 'skip' ? colors.yellow : colors.red;
   const head = `${color(LABELS[status].padEnd(5))} ${assertion.name}`;
+  if (result.skippedBecause !== undefined) return `${head}  not measured: ${result.skippedBecause}`;
   if (error !== undefined) return `${head}\n${indent(formatError(error, format))}`;
   const count = `${formatCount(failures)} ${failures === 1 ? 'failing row' : 'failing rows'}`;
   const lines = [`${head}  ${count}  ${colors.cyan(`${file}:${line}:${column}`)}`];
@@ -33,11 +35,14 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
 
 /** `PASS  not_null_orders_id  0.01s` */
 export function formatAssertionLine(
-  { assertion, status, failures, seconds }: AssertionResult,
+  { assertion, status, failures, seconds, skippedBecause }: AssertionResult,
   nameWidth: number,
   { colors }: Pick<ErrorFormat, 'colors'>,
 ): string {
-  const color = status === 'pass' ? colors.green : status === 'warn' ? colors.yellow : colors.red;
+  const color =
+    status === 'pass' ? colors.green : status === 'warn' || status === 'skip' ? colors.yellow : colors.red;
+  if (skippedBecause !== undefined)
+    return `${color('SKIP')}  ${assertion.name.padEnd(nameWidth)}  not measured: ${skippedBecause}`;
   const count = status === 'pass' || status === 'error' ? '' : `  ${formatCount(failures)} failing`;
   return `${color(LABELS[status].padEnd(5))} ${assertion.name.padEnd(nameWidth)}${count}  ${colors.dim(`${seconds.toFixed(2)}s`)}`;
 }

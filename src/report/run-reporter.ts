@@ -63,7 +63,10 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       for (const node of result.nodes) {
         const broken = (node.assertions ?? []).filter(({ status }) => status !== 'pass');
         if (node.error === undefined && (broken.length === 0 || quiet)) continue;
-        const word = node.error === undefined ? colors.yellow('has warnings') : colors.red('failed');
+        const note = broken.some(({ status }) => status === 'warn')
+          ? 'has warnings'
+          : 'was not checked in full';
+        const word = node.error === undefined ? colors.yellow(note) : colors.red('failed');
         results.write(`\n${colors.bold(node.name)} ${word}\n`);
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
         for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);

@@ -1,0 +1,123 @@
+/** Nothing unaudited is visible: what breaks an assertion is never committed. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { queryRows, runCli, runOk } from '../support/cli.ts';
+import { suite } from '../support/suite.ts';
+import { writeProject } from '../support/write-project.ts';
+
+const FILES = {
+  'models/orders.sql':
+    "select range as id, {{ var('amount', 10) }} as amount from range({{ var('orders', 5) }})",
+  'models/days.sql': "select sum(amount)::bigint as total from {{ ref('orders') }}",
+  'models/report.sql': "select total * 2 as twice from {{ ref('days') }}",
+  'models/lonely.sql': 'select 1 as one',
+  'models/m.yml': `models:
+  - name: orders
+    columns:
+      - { name: id, assertions: [unique, not_null] }
+      - { name: amount, assertions: [accepted_range: { min_value: 0 }] }
+    assertions:
+      - row_count: { name: enough_orders, min: 3, severity: warn }
+  - name: days
+    assertions:
+      - cross_metric: { name: days_add_up, metric: sum(total), equals: sum(amount), of: ref('orders') }
+`,
+};
+
+const test = suite('the gate');
+
+test('a broken assertion stops its model, skips what needs it, and lets the rest go on', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  const { code, stdout } = await runCli(['run', '--vars', '{amount: -1}'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /^FAIL {3}orders {2}assertion-failed/m);
+  assert.match(stdout, /^SKIP {3}days {4}orders failed$/m);
+  assert.match(stdout, /^SKIP {3}report {2}/m);
+  assert.match(stdout, /^OK {5}lonely {2}/m);
+  assert.match(stdout, /FAIL {2}accepted_range_orders_amount {2}5 failing rows {2}models\/m\.yml:5:38/);
+  assert.match(stdout, 'where "amount" < 0');
+  assert.equal(await queryRows("select min(amount) as least from {{ ref('orders') }}", folder), [
+    { least: 10 },
+  ]);
+  const table = join(folder, 'warehouse/gold/orders');
+  assert.equal(readdirSync(join(table, '_delta_log')), ['00000000000000000000.json']);
+  assert.is(readdirSync(table).filter((name) => name.endsWith('.parquet')).length, 1);
+});
+
+test('a warning publishes and is told', async () => {
+  const folder = writeProject(FILES);
+  const { code, stdout } = await runCli(['run', '--vars', '{orders: 2}'], folder);
+  assert.is(code, 0);
+  assert.match(stdout, /^WARN {3}orders {2}2 rows/m);
+  assert.match(stdout, /WARN {2}enough_orders {2}1 failing row/);
+  assert.match(stdout, 'OK=3 WARN=1 FAIL=0');
+});
+
+test('a comparison of two models is made on the candidate of the later one', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  writeFileSync(
+    join(folder, 'models/days.sql'),
+    "select sum(amount)::bigint + 1 as total from {{ ref('orders') }}",
+  );
+  const { code, stdout } = await runCli(['run'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /FAIL {2}days_add_up {2}1 failing row/);
+  assert.match(stdout, /actual {2}expected\n.*\n +51 +50/);
+  assert.equal(await queryRows("from {{ ref('days') }}", folder), [{ total: 50 }]);
+});
+
+test('an assertion that cannot be measured blocks, and points at its YAML', async () => {
+  const broken = FILES['models/m.yml'].replace('min_value: 0', 'min_value: nothing_there');
+  const folder = writeProject({ ...FILES, 'models/m.yml': broken });
+  const { code, stdout } = await runCli(['run', '-s', 'orders'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /engine-binder: .*nothing_there/);
+  assert.match(stdout, 'models/m.yml:5:38');
+  assert.not.ok(readdirSync(join(folder, 'warehouse/gold')).includes('orders'));
+});
+
+test('an assertion that compares with what was never published is skipped, visibly', async () => {
+  const yaml = `models:
+  - name: lonely
+    assertions: [equal_rowcount: { name: as_many, to: ref('orders') }]
+`;
+  const folder = writeProject({ ...FILES, 'models/m.yml': yaml });
+  const out = await runOk(['run', '-s', 'orders'], folder);
+  assert.match(out, 'SKIP  as_many  not measured: lonely has never been published');
+});
+
+test('every version says which assertions it passed', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  const [entry] = JSON.parse(await runOk(['history', 'orders', '--json'], folder));
+  assert.equal(
+    entry.commit_info.assertions.map(
+      ({ name, status }: { name: string; status: string }) => `${name} ${status}`,
+    ),
+    [
+      'accepted_range_orders_amount pass',
+      'enough_orders pass',
+      'not_null_orders_id pass',
+      'unique_orders_id pass',
+    ],
+  );
+});
+
+test('gold test measures what is published', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  assert.match(await runOk(['test'], folder), 'Done. PASS=5 WARN=0 FAIL=0 ERROR=0 SKIP=0 TOTAL=5');
+  const stricter = FILES['models/m.yml'].replace('min_value: 0', 'min_value: 11');
+  writeFileSync(join(folder, 'models/m.yml'), stricter);
+  const { code, stdout } = await runCli(['test', '--select', 'orders'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /FAIL {2}accepted_range_orders_amount +5 failing/);
+  assert.is((await runCli(['test', '-s', 'unique_orders_id'], folder)).code, 0);
+  const [result] = JSON.parse(
+    (await runCli(['test', '-s', 'accepted_range_orders_amount', '--json'], folder)).stdout,
+  );
+  assert.is(result.failures, 5);
+});
