@@ -114,9 +114,10 @@ export function badDeletionVector(root: string, file: string, reason: string, ca
 }
 
 export function unreadableCheckpoint(root: string, version: number, cause: unknown): GoldError {
+  const reason = cause instanceof Error ? ` ${cause.message.split('\n')[0] ?? ''}` : '';
   return new GoldError({
     code: 'delta-corrupt-checkpoint',
-    message: `The checkpoint of version ${version} of ${root} cannot be read, and the commits before it are gone.`,
+    message: `The checkpoint of version ${version} of ${root} cannot be read, and the commits before it are gone.${reason}`,
     hint: 'Restore the checkpoint from a backup; no other file says what the table was.',
     cause,
     details: { root, version },

@@ -88,6 +88,8 @@ async function* readAdds(
     from,
     FIELDS.filter((field) => fields.includes(field)),
   );
+  // The top level of a V2 checkpoint has the column and no files: those are in its sidecars.
+  if (used.length === 0) return;
   const stats = statistics ? statisticsColumn(fields) : undefined;
   const names = [...used, ...(stats === undefined ? [] : ['stats'])];
   const values = [
