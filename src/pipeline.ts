@@ -5,24 +5,25 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
-import { type AssertionResult, findMissing, runAssertions, skipMissing } from './audit/run-assertions.ts';
-import { candidateRelation } from './compile/assertions/assertions.ts';
+import type { AssertionResult } from './audit/assertion-result.ts';
+import { type AuditRun, auditFolder, type RecordedResult, recordResults } from './audit/audit-tables.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
 import type { AssertionNode, ModelNode, NodeId } from './compile/manifest.ts';
-import { formatRelation } from './compile/relation-value.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
 import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
 import { unsupportedCatalog, unsupportedStorage } from './diagnostics/publish.ts';
 import { bindInputs } from './execute/inputs.ts';
 import { locateEngineError } from './execute/locate.ts';
-import { type RunEvents, runPlan } from './execute/run-plan.ts';
-import type { RunResult } from './execute/run-result.ts';
+import { nameOfNode, type RunEvents, runPlan } from './execute/run-plan.ts';
+import type { NodeResult, RunResult } from './execute/run-result.ts';
+import { testPublished } from './execute/test-published.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
 import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
+import type { TableContext } from './table/table-context.ts';
 
 /** Factories for the world outside, each called only when needed. */
 export interface Adapters {
@@ -111,65 +112,90 @@ export async function runModels(
   requireSupported(compilation.target);
   const plan = buildPlan(compilation, selected);
   await writeManifest(project);
+  const auditRun = startAudit(project, adapters, 'run');
   return withEngine(project, adapters, async (engine, delta) => {
-    const result = await runPlan(plan, compilation, {
+    const engineInfo = `${options.version} (${await engine.version()})`;
+    const ran = await runPlan(plan, compilation, {
       engine,
       delta,
       clock: adapters.clock,
-      runId: adapters.newId(),
-      version: options.version,
+      engineInfo,
+      auditRun,
       concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
       failFast: options.failFast ?? false,
       signal: options.signal,
       events: options.events,
     });
+    const results = ran.nodes.flatMap(recordedResults);
+    const unrecorded = await record({ engine, delta, engineInfo }, auditRun, results);
+    const result = { ...ran, unrecorded };
     await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
     return result;
   });
 }
 
+function recordedResults({ assertions = [], published }: NodeResult): RecordedResult[] {
+  return assertions.map((result) => ({ result, tableVersion: published?.versionAfter }));
+}
+
+/** The history of results is told when it could not be written, and changes nothing of what was published. */
+async function record(
+  context: TableContext,
+  auditRun: AuditRun,
+  results: readonly RecordedResult[],
+): Promise<GoldError | undefined> {
+  try {
+    await recordResults(context, auditRun, results);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GoldError) return error;
+    throw error;
+  }
+}
+
+function startAudit({ compilation }: LoadedProject, { clock, newId }: Adapters, command: string): AuditRun {
+  const { warehouse, schema } = compilation.target;
+  return {
+    runId: newId(),
+    command,
+    at: new Date(clock.now()).toISOString(),
+    folder: auditFolder(warehouse, schema),
+    nameOf: (id) => nameOfNode(id, compilation),
+  };
+}
+
 export interface TestOptions {
+  /** `gold 0.1.0`, for the tables that results go into. */
+  readonly version: string;
   readonly signal: AbortSignal;
-  /** Told of each model's results as they are known. */
+  /** Told of each table's results as they are known. */
   readonly onResults?: (results: readonly AssertionResult[]) => void;
 }
 
-/** Measures assertions on what is published, each table at one version. Sorted by id. */
+export interface TestResult {
+  /** Sorted by assertion id. */
+  readonly results: readonly AssertionResult[];
+  /** Why they could not be added to their history. */
+  readonly unrecorded: GoldError | undefined;
+}
+
+/** Measures assertions on what is published, each table at one version. */
 export async function testModels(
   project: LoadedProject,
   assertions: readonly AssertionNode[],
   adapters: Adapters,
-  { signal, onResults }: TestOptions,
-): Promise<readonly AssertionResult[]> {
+  { version, signal, onResults }: TestOptions,
+): Promise<TestResult> {
   const { compilation } = project;
   requireSupported(compilation.target);
   const plan = planTesting(compilation, assertions);
+  const auditRun = startAudit(project, adapters, 'test');
   return withEngine(project, adapters, async (engine, delta) => {
-    const inputs = bindInputs(plan, compilation, { engine, delta, signal });
-    const gates = [...new Set(assertions.map(({ gate }) => gate))];
-    const results = await Promise.all(
-      gates.map(async (gate) => {
-        const own = assertions.filter((assertion) => assertion.gate === gate);
-        const model = compilation.models.get(gate);
-        if (model === undefined) throw new Error(`no model ${gate}`);
-        const needed = new Set([gate, ...own.flatMap(({ dependsOn }) => dependsOn)]);
-        const keys = plan.inputs.map(({ key }) => key).filter((key) => needed.has(key));
-        const { measured, skipped } = skipMissing(own, await findMissing(keys, inputs.ready));
-        if (measured.length === 0) {
-          onResults?.(skipped);
-          return skipped;
-        }
-        // What assertions call the candidate is here what is published.
-        const candidate = candidateRelation(model);
-        const sql = `select * from ${formatRelation(model.relation)}`;
-        await engine.register(candidate, { kind: 'query', sql }, signal);
-        const context = { engine, signal, elapsed: adapters.clock.elapsed };
-        const found = [...(await runAssertions(measured, formatRelation(candidate), context)), ...skipped];
-        onResults?.(found);
-        return found;
-      }),
-    );
-    return results.flat().sort((a, b) => (a.assertion.id < b.assertion.id ? -1 : 1));
+    const engineInfo = `${version} (${await engine.version()})`;
+    const context = { compilation, engine, delta, clock: adapters.clock, signal, engineInfo, auditRun };
+    const found = await testPublished(plan, assertions, context, onResults);
+    const unrecorded = await record({ engine, delta, engineInfo }, auditRun, found);
+    return { results: found.map(({ result }) => result), unrecorded };
   });
 }
 

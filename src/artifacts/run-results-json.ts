@@ -1,5 +1,5 @@
 /** target/run_results.json: what the last run did. */
-import type { AssertionResult } from '../audit/run-assertions.ts';
+import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 
@@ -13,6 +13,7 @@ export function toRunResultsJson(result: RunResult): object {
     started_at: new Date(result.startedAt).toISOString(),
     finished_at: new Date(result.finishedAt).toISOString(),
     cancelled: result.cancelled,
+    unrecorded: result.unrecorded?.message ?? null,
     results: result.nodes.map(nodeToJson),
   };
 }
@@ -50,6 +51,8 @@ export function toAssertionJson({
   sql,
   error,
   skippedBecause,
+  note,
+  measured,
   seconds,
 }: AssertionResult): object {
   return {
@@ -60,7 +63,9 @@ export function toAssertionJson({
     severity: assertion.severity,
     status,
     failures,
-    message: error?.message ?? skippedBecause ?? null,
+    message: error?.message ?? skippedBecause ?? note ?? null,
+    measure: measured?.measure ?? null,
+    value: measured?.value ?? null,
     location: {
       file: assertion.location.file,
       line: assertion.location.line,

@@ -1,201 +1,217 @@
-/** Measures assertions on rows that are bound already: all conditions in one pass over the table, other queries side by side. */
+/** Measures assertions on rows that are bound already: what can be in one pass over the rows, other queries side by side. */
+import type { TrendRule } from '../compile/assertions/kinds.ts';
 import type { AssertionNode } from '../compile/manifest.ts';
-import { GoldError } from '../diagnostics/gold-error.ts';
-import type { JsonValue } from '../json/lossless.ts';
+import { trendNotANumber } from '../diagnostics/assertion.ts';
+import { GoldError, type Location } from '../diagnostics/gold-error.ts';
+import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import type { Engine } from '../ports/engine.ts';
-
-export const ASSERTION_STATUSES = ['pass', 'warn', 'fail', 'error', 'skip'] as const;
-export type AssertionStatus = (typeof ASSERTION_STATUSES)[number];
-
-export interface AssertionResult {
-  readonly assertion: AssertionNode;
-  /** `error`: it could not be measured, which blocks like a failure. `skip`: a table that it compares with does not exist yet. */
-  readonly status: AssertionStatus;
-  /** Why it was not measured, for people. */
-  readonly skippedBecause?: string;
-  /** Rows that the assertion's query gives. */
-  readonly failures: number;
-  /** Some of them, when there are any. */
-  readonly sample:
-    | { readonly columns: readonly string[]; readonly rows: readonly (readonly JsonValue[])[] }
-    | undefined;
-  /** SQL that gives the failing rows. */
-  readonly sql: string;
-  readonly error?: GoldError;
-  /** Wall time; conditions measured together share theirs. */
-  readonly seconds: number;
-}
+import { type AssertionResult, type FailingRows, statusOf } from './assertion-result.ts';
+import {
+  buildMeasureQuery,
+  failingQuery,
+  isOnePass,
+  measureName,
+  type Reading,
+  readMeasures,
+} from './measure-sql.ts';
+import { judgeTrend } from './trend.ts';
 
 export interface AuditContext {
   readonly engine: Engine;
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */
   readonly elapsed: () => number;
+  /** Values of the measure at earlier versions of the assertion's table, newest first. */
+  readonly baseline: (rule: TrendRule, assertion: AssertionNode) => Promise<readonly number[]>;
+  /** The place of an offset in the SQL of an assertion that was written as SQL. */
+  readonly locate: (assertion: AssertionNode, offset: number) => Location | undefined;
 }
 
-/**
- * Waits for the inputs of assertions. Gives why those are missing that have never been published, by node id; anything else that is
- * wrong with an input is thrown.
- */
-export async function findMissing(
-  keys: readonly string[],
-  ready: (key: string) => Promise<unknown>,
-): Promise<ReadonlyMap<string, string>> {
-  const missing = new Map<string, string>();
-  await Promise.all(
-    keys.map(async (key) => {
-      try {
-        await ready(key);
-      } catch (error) {
-        if (!(error instanceof GoldError) || error.code !== 'not-published') throw error;
-        missing.set(key, `${String(error.details['model'])} has never been published`);
-      }
-    }),
-  );
-  return missing;
-}
-
-/** Splits off assertions that read what is missing: they are skipped, visibly. */
-export function skipMissing(
-  assertions: readonly AssertionNode[],
-  missing: ReadonlyMap<string, string>,
-): { readonly measured: readonly AssertionNode[]; readonly skipped: readonly AssertionResult[] } {
-  const reasonOf = ({ gate, dependsOn }: AssertionNode): string | undefined =>
-    [gate, ...dependsOn].map((id) => missing.get(id)).find((reason) => reason !== undefined);
-  return {
-    measured: assertions.filter((assertion) => reasonOf(assertion) === undefined),
-    skipped: assertions.flatMap((assertion): AssertionResult[] => {
-      const skippedBecause = reasonOf(assertion);
-      if (skippedBecause === undefined) return [];
-      return [
-        { assertion, status: 'skip', skippedBecause, failures: 0, sample: undefined, sql: '', seconds: 0 },
-      ];
-    }),
-  };
-}
-
-/** `rows`: SQL name of the table that conditions are about. In the order given. */
+/** In the order given. */
 export async function runAssertions(
   assertions: readonly AssertionNode[],
-  rows: string,
   context: AuditContext,
 ): Promise<AssertionResult[]> {
-  const together = assertions.filter(({ check }) => check.kind === 'rows');
-  const alone = assertions.filter(({ check }) => check.kind === 'query');
-  const results = new Map<string, AssertionResult>();
-  const add = (list: readonly AssertionResult[]): void => {
-    for (const result of list) results.set(result.assertion.id, result);
-  };
-  await Promise.all([
-    measureTogether(together, rows, context).then(add),
-    ...alone.map((assertion) =>
-      measureAlone(assertion, failingRows(assertion, rows), context).then((one) => add([one])),
-    ),
+  const passes = new Map<string, AssertionNode[]>();
+  for (const assertion of assertions.filter(isOnePass)) {
+    passes.set(assertion.rows, [...(passes.get(assertion.rows) ?? []), assertion]);
+  }
+  const alone = assertions.filter((assertion) => !isOnePass(assertion));
+  const measured = await Promise.all([
+    ...[...passes].map(([rows, together]) => measureTogether(rows, together, context)),
+    ...alone.map(async (assertion) => [await measureQuery(assertion, context)]),
   ]);
+  const results = new Map(measured.flat().map((result) => [result.assertion.id, result]));
   return assertions.flatMap(({ id }) => results.get(id) ?? []);
 }
 
-/** Whether the rows must not become visible. */
-export function blocks({ status }: Pick<AssertionResult, 'status'>): boolean {
-  return status === 'fail' || status === 'error';
-}
-
-/** The query of an assertion's failing rows. */
-function failingRows({ check }: AssertionNode, rows: string): string {
-  return check.kind === 'query' ? check.sql : `select * from ${rows} where ${check.condition}`;
-}
-
 async function measureTogether(
-  assertions: readonly AssertionNode[],
   rows: string,
+  assertions: readonly AssertionNode[],
   context: AuditContext,
 ): Promise<AssertionResult[]> {
-  if (assertions.length === 0) return [];
   const { engine, signal, elapsed } = context;
-  const counts = assertions.map(({ check }) =>
-    check.kind === 'rows' ? `count(*) filter (where ${check.condition}\n)` : 'null',
-  );
   const start = elapsed();
-  let cells: readonly JsonValue[];
+  let readings: Reading[];
   try {
-    const result = await engine.query(`select ${counts.join(', ')} from ${rows}`, { signal });
-    cells = result.rows[0] ?? [];
+    const result = await engine.query(buildMeasureQuery(rows, assertions), { signal });
+    readings = readMeasures(result.rows[0] ?? [], assertions);
   } catch (error) {
     if (!(error instanceof GoldError)) throw error;
+    const [first, ...others] = assertions;
+    if (first !== undefined && others.length === 0) return [failed(first, error, start, context)];
     // One of them is wrong; each on its own says which.
-    return Promise.all(
-      assertions.map((assertion) => measureAlone(assertion, failingRows(assertion, rows), context)),
-    );
+    const each = assertions.map((assertion) => measureTogether(rows, [assertion], context));
+    return (await Promise.all(each)).flat();
   }
-  const seconds = (elapsed() - start) / 1000;
   return Promise.all(
-    assertions.map((assertion, index) =>
-      toResult(assertion, Number(cells[index] ?? 0), failingRows(assertion, rows), seconds, context),
-    ),
+    assertions.map(async (assertion, index) => {
+      const reading = readings[index];
+      if (reading === undefined) throw new Error(`no reading of ${assertion.id}`);
+      try {
+        return await judge(assertion, reading, start, context);
+      } catch (error) {
+        if (error instanceof GoldError) return failed(assertion, error, start, context);
+        throw error;
+      }
+    }),
   );
 }
 
-async function measureAlone(
+async function judge(
   assertion: AssertionNode,
-  sql: string,
+  reading: Reading,
+  start: number,
   context: AuditContext,
 ): Promise<AssertionResult> {
-  const { engine, signal, elapsed } = context;
-  const start = elapsed();
-  try {
-    const result = await engine.query(`select count(*) from (${sql}\n) as gold_failures`, { signal });
-    const failures = Number(result.rows[0]?.[0] ?? 0);
-    return await toResult(assertion, failures, sql, (elapsed() - start) / 1000, context);
-  } catch (error) {
-    if (!(error instanceof GoldError)) throw error;
-    const seconds = (elapsed() - start) / 1000;
-    const placed = error.at(assertion.location);
-    return { assertion, status: 'error', failures: 0, sample: undefined, sql, error: placed, seconds };
+  const sql = failingQuery(assertion);
+  switch (reading.kind) {
+    case 'rows':
+      return toResult(assertion, reading.failures, sql, start, context);
+    case 'measure': {
+      const failures = reading.holds ? 0 : await countRows(sql, context);
+      const result = await toResult(assertion, failures, sql, start, context);
+      return { ...result, ...measuredAs(assertion, reading.value) };
+    }
+    case 'trend':
+      return judgeMeasure(assertion, reading.value, start, context);
   }
+}
+
+async function judgeMeasure(
+  assertion: AssertionNode,
+  cell: JsonValue,
+  start: number,
+  context: AuditContext,
+): Promise<AssertionResult> {
+  const { rule } = assertion;
+  if (rule.kind !== 'trend') throw new Error(`${assertion.id} is no trend`);
+  const value = toNumber(cell);
+  if (value === undefined) throw trendNotANumber(rule.measure, JSON.stringify(cell), assertion.location);
+  const baseline = await context.baseline(rule, assertion);
+  const verdict = judgeTrend(rule, value, baseline);
+  const sql = failingQuery(assertion);
+  const base = { assertion, sql, seconds: since(start, context), ...measuredAs(assertion, cell) };
+  if (verdict.kind === 'no-baseline') {
+    const note = `no baseline yet: ${verdict.versions} of ${rule.minVersions} versions`;
+    return { ...base, status: 'pass', failures: 0, sample: undefined, note };
+  }
+  const failures = verdict.kind === 'in-line' ? 0 : 1;
+  const { mean, allowed, versions } = verdict;
+  const sample: FailingRows = {
+    columns: ['measure', 'value', 'mean', 'allowed_from', 'allowed_to', 'versions'],
+    rows: [[rule.measure, cell, round(mean), round(mean - allowed), round(mean + allowed), versions]],
+  };
+  const status = statusOf(assertion, failures);
+  return { ...base, status, failures, sample: status === 'pass' ? undefined : sample };
+}
+
+async function measureQuery(assertion: AssertionNode, context: AuditContext): Promise<AssertionResult> {
+  const start = context.elapsed();
+  const sql = failingQuery(assertion);
+  try {
+    return await toResult(assertion, await countRows(sql, context), sql, start, context);
+  } catch (error) {
+    if (error instanceof GoldError) return failed(assertion, error, start, context);
+    throw error;
+  }
+}
+
+const COUNT_HEAD = 'select count(*) from (';
+
+async function countRows(sql: string, { engine, signal }: AuditContext): Promise<number> {
+  try {
+    const { rows } = await engine.query(`${COUNT_HEAD}${sql}\n) as gold_failures`, { signal });
+    return Number(rows[0]?.[0] ?? 0);
+  } catch (error) {
+    throw error instanceof GoldError ? shifted(error, COUNT_HEAD.length) : error;
+  }
+}
+
+/** The error with its position counted from the SQL inside. */
+function shifted(error: GoldError, by: number): GoldError {
+  const { position } = error.details;
+  return typeof position === 'number' ? error.withDetails({ position: position - by }) : error;
 }
 
 async function toResult(
   assertion: AssertionNode,
   failures: number,
   sql: string,
-  seconds: number,
-  { engine, signal }: AuditContext,
+  start: number,
+  context: AuditContext,
 ): Promise<AssertionResult> {
+  const { engine, signal } = context;
   const status = statusOf(assertion, failures);
-  if (status === 'pass') return { assertion, status, failures, sample: undefined, sql, seconds };
+  const base = { assertion, status, failures, sql, seconds: since(start, context) };
+  if (status === 'pass' || failures === 0) return { ...base, sample: undefined };
   const { columns, rows } = await engine.query(sql, { signal, limit: assertion.limit });
+  return { ...base, sample: { columns: columns.map(({ name }) => name), rows } };
+}
+
+function failed(
+  assertion: AssertionNode,
+  error: GoldError,
+  start: number,
+  context: AuditContext,
+): AssertionResult {
+  const { position } = error.details;
+  const place =
+    assertion.rule.kind === 'query' && typeof position === 'number'
+      ? context.locate(assertion, position)
+      : undefined;
   return {
     assertion,
-    status,
-    failures,
-    sample: { columns: columns.map(({ name }) => name), rows },
-    sql,
-    seconds,
+    status: 'error',
+    failures: 0,
+    sample: undefined,
+    sql: failingQuery(assertion),
+    error: error.at(place ?? assertion.location),
+    seconds: since(start, context),
   };
 }
 
-/** As dbt has it: `error_if` counts for severity error only, then `warn_if`; both default to `!= 0`. */
-export function statusOf(
-  { severity, errorIf, warnIf }: Pick<AssertionNode, 'severity' | 'errorIf' | 'warnIf'>,
-  failures: number,
-): 'pass' | 'warn' | 'fail' {
-  if (severity === 'error' && holds(failures, errorIf ?? '!= 0')) return 'fail';
-  // With error_if alone, fewer failures than that are nothing to warn of unless warn_if says so.
-  const warns = severity === 'warn' || warnIf !== undefined;
-  return warns && holds(failures, warnIf ?? '!= 0') ? 'warn' : 'pass';
+function measuredAs(assertion: AssertionNode, value: JsonValue): Pick<AssertionResult, 'measured'> {
+  const measure = measureName(assertion);
+  return measure === undefined || !isNumber(value) ? {} : { measured: { measure, value } };
 }
 
-function holds(count: number, comparison: string): boolean {
-  const [, operator = '!=', text = '0'] = /^\s*(=|!=|<>|<=|>=|<|>)\s*(\d+)\s*$/.exec(comparison) ?? [];
-  const limit = Number(text);
-  const results: Readonly<Record<string, boolean>> = {
-    '=': count === limit,
-    '!=': count !== limit,
-    '<>': count !== limit,
-    '<': count < limit,
-    '<=': count <= limit,
-    '>': count > limit,
-    '>=': count >= limit,
-  };
-  return results[operator] ?? false;
+function since(start: number, { elapsed }: AuditContext): number {
+  return (elapsed() - start) / 1000;
+}
+
+function isNumber(value: JsonValue): boolean {
+  return typeof value === 'number' || value instanceof JsonNumber;
+}
+
+/** NULL stays; undefined for what is no number. */
+function toNumber(value: JsonValue): number | null | undefined {
+  if (value === null) return null;
+  const number = value instanceof JsonNumber ? Number(value.text) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** For people: about six significant digits. */
+function round(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -19,17 +19,10 @@ export const runCommand: Command = {
     const { createRunReporter } = await import('../report/run-reporter.ts');
     const { toRunResultsJson } = await import('../artifacts/run-results-json.ts');
     const isJson = findFlag(args, 'json') ?? false;
-    const { models } = project.compilation;
     const reporter = createRunReporter({
       ...errorFormat(args, context),
       live: context.stderr,
       results: isJson ? { write: () => {} } : context.stdout,
-      names: new Map(
-        [...selected].flatMap((id) => {
-          const model = models.get(id);
-          return model === undefined || model.config.materialized === 'ephemeral' ? [] : [[id, model.name]];
-        }),
-      ),
       quiet: readGlobals(args).quiet ?? false,
       elapsed: context.adapters.clock.elapsed,
     });
@@ -44,7 +37,8 @@ export const runCommand: Command = {
       });
       reporter.summary(result);
       if (isJson) context.stdout.write(`${JSON.stringify(toRunResultsJson(result), null, 2)}\n`);
-      return result.nodes.some(({ status }) => status === 'failed') ? 1 : 0;
+      const failed = result.nodes.some(({ status }) => status === 'failed');
+      return failed || result.unrecorded !== undefined ? 1 : 0;
     } finally {
       reporter.stop();
     }

@@ -7,9 +7,17 @@ import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import type { Dag } from '../graph/dag.ts';
 import { type ParsedProject, type Project, parseProject } from '../project/project.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
-import { compileAssertions } from './assertions/assertions.ts';
+import type { CompiledAssertion } from './assertions/assertion-node.ts';
+import { type AssertedTable, compileAssertions } from './assertions/assertions.ts';
+import { indexTables } from './assertions/context.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
-import { buildQuery, type ExecutableSql, findPart, withMetadataColumns } from './executable-sql.ts';
+import {
+  buildQuery,
+  type ExecutableSql,
+  findPart,
+  reachedEphemerals,
+  withMetadataColumns,
+} from './executable-sql.ts';
 import { hashData, hashText } from './hash.ts';
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
@@ -27,6 +35,7 @@ import { renderModels } from './render-models.ts';
 import { compileColumns, compileSources } from './sources.ts';
 import { chooseTarget, resolveTarget, type Target } from './target.ts';
 import { createRuntime } from './template/runtime.ts';
+import type { SourceMap } from './template/source-map.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
 export interface CompileOptions {
@@ -47,8 +56,10 @@ export interface Compilation {
   readonly dag: Dag;
   readonly models: ReadonlyMap<NodeId, ModelNode>;
   readonly sources: ReadonlyMap<NodeId, SourceNode>;
-  /** The assertions that gate a model, by id. */
+  /** The assertions that gate a model or a source, by id. */
   assertionsOf(id: NodeId): readonly AssertionNode[];
+  /** The place of an offset in the SQL of an assertion that was written as SQL; undefined for all other kinds. */
+  locateInAssertion(id: NodeId, offset: number): Location | undefined;
   /** Messages of `log()`, with the model they come from. */
   readonly logs: readonly { readonly model: string; readonly message: string }[];
   /** What the engine runs for a model; `metadata` adds the metadata columns. */
@@ -116,12 +127,16 @@ function compileParsed(
   for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
 
   const nodes = rendered.models.map((model) => toNode(project, model, rendered.facts, report));
-  const assertions = compileAssertions(project.modelProperties, {
+  const models = new Map(nodes.map((node) => [node.id, node]));
+  const order = rendered.dag.topologicalOrder();
+  const assertions = compileAssertions(assertedTables(project, nodes, sources), project.assertions, {
     project: project.config.name,
-    models: new Map(nodes.map((node) => [node.id, node])),
+    models,
     sources,
-    dag: rendered.dag,
-    runStartedAt: options.runStartedAt,
+    order,
+    tables: indexTables(nodes, sources, order),
+    names: rendered.facts.names,
+    templates,
     render: (text, location) =>
       renderValue(
         text,
@@ -133,6 +148,20 @@ function compileParsed(
     report,
   });
   return assemble(project, target, nodes, sources, assertions, rendered.models, rendered.dag);
+}
+
+function assertedTables(
+  project: Project,
+  models: readonly ModelNode[],
+  sources: readonly SourceNode[],
+): AssertedTable[] {
+  const ofSources = new Map(
+    project.sourceTables.map((placed) => [`${placed.source.name}.${placed.value.name}`, placed]),
+  );
+  return [
+    ...models.map((table) => ({ table, properties: project.modelProperties.get(table.name) })),
+    ...sources.map((table) => ({ table, properties: ofSources.get(`${table.source}.${table.name}`) })),
+  ].flatMap(({ table, properties }) => (properties === undefined ? [] : [{ table, properties }]));
 }
 
 function baseNames(project: Project, options: CompileOptions): ProjectNames {
@@ -221,51 +250,49 @@ function assemble(
   target: Target,
   nodes: readonly ModelNode[],
   sources: readonly SourceNode[],
-  assertions: readonly AssertionNode[],
+  assertions: readonly CompiledAssertion[],
   rendered: readonly RenderedModel[],
   dag: Dag,
 ): Compilation {
   const models = new Map(nodes.map((node) => [node.id, node]));
-  const locators = new Map(rendered.map((model) => [model.model.id, model.locate]));
+  const locators = new Map<NodeId, SourceMap>(rendered.map((model) => [model.model.id, model.locate]));
+  for (const { node, template } of assertions) if (template) locators.set(node.id, template.locate);
   const order = dag.topologicalOrder();
+  const queries = new Map(assertions.map(({ node, template }) => [node.id, template?.query]));
+  const byGate = new Map<NodeId, AssertionNode[]>();
+  for (const { node } of assertions) byGate.set(node.gate, [...(byGate.get(node.gate) ?? []), node]);
+  const locate = (query: ExecutableSql, offset: number): Location | undefined => {
+    const part = findPart(query, offset);
+    return part && locators.get(part.node)?.(part.offset);
+  };
   return {
-    manifest: { project: project.config.name, target: target.name, models: nodes, sources, assertions },
+    manifest: {
+      project: project.config.name,
+      target: target.name,
+      models: nodes,
+      sources,
+      assertions: assertions.map(({ node }) => node),
+    },
     target,
     dag,
     models,
     sources: new Map(sources.map((source) => [source.id, source])),
-    assertionsOf: (id) => assertions.filter(({ gate }) => gate === id),
+    assertionsOf: (id) => byGate.get(id) ?? [],
+    locateInAssertion(id, offset) {
+      const query = queries.get(id);
+      return query && locate(query, offset);
+    },
     logs: rendered.flatMap(({ model, recorded }) =>
       recorded.logs.map((message) => ({ model: model.name, message })),
     ),
     queryOf(id, { metadata = false } = {}) {
       const node = models.get(id);
       if (node === undefined) throw new Error(`no model ${id}`);
-      const query = buildQuery(node, reachedEphemerals(node, models, order));
+      const query = buildQuery(node, reachedEphemerals(node.dependsOn, models, order));
       return metadata ? withMetadataColumns(query, node.metadataColumns) : query;
     },
-    locate(query, offset) {
-      const part = findPart(query, offset);
-      return part && locators.get(part.node)?.(part.offset);
-    },
+    locate,
   };
-}
-
-/** Ephemeral models that `model` reads, directly or through other ephemeral ones, each after those it reads itself. */
-function reachedEphemerals(
-  model: ModelNode,
-  models: ReadonlyMap<NodeId, ModelNode>,
-  order: readonly NodeId[],
-): ModelNode[] {
-  const reached = new Set<NodeId>();
-  const open = [...model.dependsOn];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = models.get(id);
-    if (node?.config.materialized !== 'ephemeral' || reached.has(id)) continue;
-    reached.add(id);
-    open.push(...node.dependsOn);
-  }
-  return order.filter((id) => reached.has(id)).flatMap((id) => models.get(id) ?? []);
 }
 
 function sortErrors(errors: readonly GoldError[]): GoldError[] {

@@ -30,7 +30,10 @@ export function ephemeralRelationName(model: string): string {
 }
 
 /** `ephemerals`: the ephemeral models that `model` reaches, each after those it reads. */
-export function buildQuery(model: ModelNode, ephemerals: readonly ModelNode[]): ExecutableSql {
+export function buildQuery(
+  model: Pick<ModelNode, 'id' | 'sql'>,
+  ephemerals: readonly ModelNode[],
+): ExecutableSql {
   if (ephemerals.length === 0) {
     return { sql: model.sql, parts: [{ start: 0, end: model.sql.length, node: model.id }] };
   }
@@ -43,6 +46,23 @@ export function buildQuery(model: ModelNode, ephemerals: readonly ModelNode[]): 
       .text('\n)');
   });
   return builder.text('\nselect * from (\n').part(model.id, model.sql).text('\n) as gold_model').build();
+}
+
+/** Ephemeral models that are read from there, directly or through other ephemeral ones, each after those it reads itself. */
+export function reachedEphemerals(
+  dependsOn: readonly NodeId[],
+  models: ReadonlyMap<NodeId, ModelNode>,
+  order: readonly NodeId[],
+): ModelNode[] {
+  const reached = new Set<NodeId>();
+  const open = [...dependsOn];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = models.get(id);
+    if (node?.config.materialized !== 'ephemeral' || reached.has(id)) continue;
+    reached.add(id);
+    open.push(...node.dependsOn);
+  }
+  return order.filter((id) => reached.has(id)).flatMap((id) => models.get(id) ?? []);
 }
 
 /** Adds the metadata columns behind those of the query. */

@@ -1,9 +1,9 @@
 /** What compiling gives: every node of the project, resolved. Plain data; `artifacts/` writes it as target/manifest.json. */
 import type { Location } from '../diagnostics/gold-error.ts';
 import type { Relation } from '../ports/engine.ts';
-import type { AssertionKind } from '../project/assertion-schemas.ts';
+import type { SCOPES, SEVERITIES } from '../project/assertion-schemas.ts';
 import type { MATERIALIZATIONS, MetadataColumnInput, SOURCE_FORMATS } from '../project/schemas.ts';
-import type { Check } from './assertions/kinds.ts';
+import type { Rule } from './assertions/kinds.ts';
 
 /** `model.<project>.<name>` or `source.<project>.<source>.<table>`. */
 export type NodeId = string;
@@ -106,18 +106,19 @@ export interface SourceNode {
   readonly place: Location;
 }
 
-/** A rule that rows keep. In its SQL the rows that are to be published have a name of their own (`candidateRelation`). */
+/** A rule that rows keep. Its SQL names tables as models do; while a model is audited its name stands for the rows to be published. */
 export interface AssertionNode {
   readonly kind: 'assertion';
   readonly id: NodeId;
   readonly name: string;
-  readonly assertion: AssertionKind;
-  /** The model that it stands at. */
-  readonly model: NodeId;
-  /** The model that it gates: of all that it compares, the one made last. */
+  /** A built-in kind, that of a macro `assertion_<kind>`, or `sql` for a file of tests/. */
+  readonly assertion: string;
+  /** The model or source that it stands at. */
+  readonly subject: NodeId;
+  /** What it gates: of all the models that it reads the one made last; a source when it reads no model. */
   readonly gate: NodeId;
   readonly column: string | undefined;
-  readonly severity: 'error' | 'warn';
+  readonly severity: (typeof SEVERITIES)[number];
   /** Comparison with the number of failures, such as `>10`; undefined: `!= 0`. */
   readonly errorIf: string | undefined;
   readonly warnIf: string | undefined;
@@ -125,7 +126,19 @@ export interface AssertionNode {
   readonly limit: number;
   readonly tags: readonly string[];
   readonly description: string;
-  readonly check: Check;
+  /**
+   * The rows being published, or the whole table as it will be. A table that is replaced in full has both the same.
+   */
+  readonly scope: (typeof SCOPES)[number];
+  /** Failing rows to keep of each run in a table; undefined: none. */
+  readonly storeFailures: number | undefined;
+  /** Failing rows go to another table instead of blocking. */
+  readonly quarantine: boolean;
+  /** SQL for the rows that the rule is about. */
+  readonly rows: string;
+  /** Condition for those of them that count. */
+  readonly where: string | undefined;
+  readonly rule: Rule;
   /** Other models and sources that it reads, sorted. */
   readonly dependsOn: readonly NodeId[];
   readonly location: Location;

@@ -127,7 +127,9 @@ export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel
     ...recorded.configs.map(({ config: own }) => own),
   ]);
   const query =
-    errors.length > 0 || rendered === undefined ? '' : checkQuery(rendered.text, model, locate, errors);
+    errors.length > 0 || rendered === undefined
+      ? ''
+      : checkQuery(rendered.text, model.file.path, locate, errors);
   return {
     model,
     config,
@@ -141,10 +143,10 @@ export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel
 }
 
 /** The text up to its last statement's end; errors when it is not exactly one query. Offsets stay those of the text. */
-function checkQuery(text: string, model: ModelFile, locate: SourceMap, errors: GoldError[]): string {
+export function checkQuery(text: string, file: string, locate: SourceMap, errors: GoldError[]): string {
   const statements = findStatements(text);
   const [first, second] = statements;
-  const top: Location = { file: model.file.path, line: 1, column: 1 };
+  const top: Location = { file, line: 1, column: 1 };
   if (first === undefined) errors.push(emptyModel(top));
   else if (!isQuery(first)) errors.push(notAQuery(first.keyword, locate(first.start) ?? top));
   else if (second !== undefined)

@@ -1,8 +1,16 @@
 /** What happened to a table: its commits, newest first. */
 import type { JsonObject } from '../json/lossless.ts';
+import type { Action } from './actions.ts';
 import type { DeltaContext } from './context.ts';
 import { listLog } from './log-segment.ts';
 import { readCommit } from './snapshot.ts';
+
+export interface LoggedCommit {
+  readonly version: number;
+  /** Milliseconds since the epoch: of the commit file. */
+  readonly timestamp: number;
+  readonly actions: readonly Action[];
+}
 
 export interface HistoryEntry {
   readonly version: number;
@@ -14,6 +22,27 @@ export interface HistoryEntry {
   readonly removedFiles: number;
 }
 
+/**
+ * Commits whose files are still there, newest first and without a gap, from version `upTo` on (default: the newest). Each is read when it
+ * is asked for. Nothing when there is no table.
+ */
+export async function* readCommits(
+  context: DeltaContext,
+  root: string,
+  upTo = Number.POSITIVE_INFINITY,
+  signal?: AbortSignal,
+): AsyncGenerator<LoggedCommit> {
+  const { commits } = await listLog(context, root, undefined, { signal, useHint: false });
+  let expected: number | undefined;
+  for (const { version, timestamp, uri } of [...commits].reverse()) {
+    if (version > upTo) continue;
+    if (expected !== undefined && version !== expected) return;
+    const { actions } = await readCommit(context, uri, signal);
+    yield { version, timestamp, actions };
+    expected = version - 1;
+  }
+}
+
 /** At most `limit` commits whose files are still there. Empty when there is no table. */
 export async function readHistory(
   context: DeltaContext,
@@ -21,11 +50,9 @@ export async function readHistory(
   limit = Number.POSITIVE_INFINITY,
   signal?: AbortSignal,
 ): Promise<HistoryEntry[]> {
-  const { commits } = await listLog(context, root, undefined, { signal, useHint: false });
-  const wanted = commits.slice(Math.max(0, commits.length - limit)).reverse();
   const entries: HistoryEntry[] = [];
-  for (const { version, timestamp, uri } of wanted) {
-    const { actions } = await readCommit(context, uri, signal);
+  if (limit <= 0) return entries;
+  for await (const { version, timestamp, actions } of readCommits(context, root, undefined, signal)) {
     const info = actions.find((action) => 'commitInfo' in action);
     entries.push({
       version,
@@ -34,6 +61,7 @@ export async function readHistory(
       addedFiles: actions.filter((action) => 'add' in action).length,
       removedFiles: actions.filter((action) => 'remove' in action).length,
     });
+    if (entries.length >= limit) break;
   }
   return entries;
 }

@@ -8,7 +8,7 @@ export { relativeKey, resolvePath } from './data-path.ts';
 export { deletionVectorUri } from './deletion-vector.ts';
 export { toDeltaInput } from './delta-input.ts';
 export { evolveSchema } from './evolve-schema.ts';
-export { type HistoryEntry, readHistory } from './history.ts';
+export { type HistoryEntry, type LoggedCommit, readCommits, readHistory } from './history.ts';
 export { parseInterval } from './interval.ts';
 export type { SnapshotAt } from './log-segment.ts';
 export { FILE_RETENTION_MS, writeCheckpoint } from './maintain-log.ts';
@@ -16,6 +16,6 @@ export { checkOverwrite, type OverwriteRequest, overwriteTable } from './overwri
 export { type Predicate, predicateToSql, unknownColumns } from './predicate.ts';
 export { createPruner, partitionPredicate } from './pruning.ts';
 export { formatSchema } from './schema-string.ts';
-export { findSnapshot, type Snapshot } from './snapshot.ts';
+export { advanceSnapshot, findSnapshot, type Snapshot } from './snapshot.ts';
 export { fileMetrics, toAdd, toRemove } from './write-files.ts';
 export { requireWritable, type WriteKind } from './write-rules.ts';

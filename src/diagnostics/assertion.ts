@@ -40,6 +40,72 @@ export function duplicateAssertion(name: string, first: Location, location: Loca
   });
 }
 
+export function reservedAssertionName(name: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'reserved-assertion-name',
+    message: `An assertion cannot be called "${name}": gold keeps the results of all assertions in a table of that name.`,
+    location,
+    hint: 'Give it another name.',
+  });
+}
+
+export function assertedEphemeral(model: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'asserted-ephemeral',
+    message: `"${model}" is ephemeral: it is part of the models that read it and has no rows of its own to look at.`,
+    location,
+    hint: 'Put the assertion at a model that reads it, or make it a view (materialized: view).',
+  });
+}
+
+export function unknownAssertionOption(
+  key: string,
+  macro: string,
+  known: readonly string[],
+  location: Location,
+): GoldError {
+  const nearest = findNearest(key, known);
+  const list = known.length === 0 ? 'none' : known.join(', ');
+  return new GoldError({
+    code: 'unknown-assertion-option',
+    message: `The macro ${macro} has no argument "${key}"; it has: ${list}.`,
+    location: { ...location, length: key.length },
+    hint:
+      nearest === undefined
+        ? 'Options of an assertion are arguments of its macro.'
+        : `Did you mean "${nearest}"?`,
+    details: { key, macro, nearest },
+  });
+}
+
+export function unquarantinable(name: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'unquarantinable-assertion',
+    message: `"${name}" cannot put rows into quarantine: it does not say of each row of this table whether it is good.`,
+    location,
+    hint: 'Kinds that do: not_null, accepted_values, accepted_range, not_empty_string, matches, relationships, expression; on a model that is a table.',
+  });
+}
+
+export function assertionWithoutTable(location: Location): GoldError {
+  return new GoldError({
+    code: 'assertion-without-table',
+    message: 'This assertion reads no model and no source, so it guards nothing.',
+    location,
+    hint: "Name what it reads: select … from {{ ref('model') }} where ….",
+  });
+}
+
+export function trendNotANumber(measure: string, value: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'trend-not-a-number',
+    message: `A trend follows numbers, and ${measure} gives ${value}.`,
+    location,
+    hint: 'Use a measure that gives a number, such as row_count, null_share(column) or sum(amount).',
+    details: { measure },
+  });
+}
+
 /** `of` and `to` that name no table. */
 export function unknownAssertedTable(
   reference: string,
@@ -61,13 +127,18 @@ export function unknownAssertedTable(
 export function assertionsFailed(
   failed: readonly { readonly name: string; readonly failures: number }[],
   location: Location,
+  guarded: 'model' | 'source' = 'model',
 ): GoldError {
+  const outcome =
+    guarded === 'model'
+      ? 'Nothing was published; the table is at its former version. Look at the failing rows, mend the model or its sources'
+      : 'The models that read this source were not run. Look at the failing rows, mend the source';
   const list = failed.map(({ name, failures }) => `${name} (${failures})`).join(', ');
   return new GoldError({
     code: 'assertion-failed',
     message: `${failed.length === 1 ? 'An assertion does' : `${failed.length} assertions do`} not hold: ${list}.`,
     location,
-    hint: 'Nothing was published; the table is at its former version. Look at the failing rows, mend the model or its sources, and run again.',
+    hint: `${outcome}, and run again.`,
     details: { assertions: failed },
   });
 }

@@ -47,6 +47,16 @@ export class GoldError extends Error {
     return new GoldError({ ...this.fields(), location });
   }
 
+  /** The same error at another place. */
+  moved(location: Location | undefined): GoldError {
+    return new GoldError({ ...this.fields(), location });
+  }
+
+  /** The same error with these details changed. */
+  withDetails(details: Readonly<Record<string, unknown>>): GoldError {
+    return new GoldError({ ...this.fields(), details: { ...this.details, ...details } });
+  }
+
   /** The same error with a hint, when it has none. */
   withHint(hint: string): GoldError {
     return this.hint === undefined ? new GoldError({ ...this.fields(), hint }) : this;

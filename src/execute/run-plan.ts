@@ -1,38 +1,32 @@
 /** Executes a plan: inputs bound, models run side by side as they become ready, each result reported as it is known. */
-import {
-  type AssertionResult,
-  blocks,
-  findMissing,
-  runAssertions,
-  skipMissing,
-} from '../audit/run-assertions.ts';
-import { candidateRelation } from '../compile/assertions/assertions.ts';
+import type { AssertionResult } from '../audit/assertion-result.ts';
+import type { AuditRun } from '../audit/audit-tables.ts';
+import type { HistoryOf } from '../audit/baseline.ts';
+import { findMissing, type MissingInputs } from '../audit/missing-inputs.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
-import { formatRelation } from '../compile/relation-value.ts';
 import type { DeltaContext } from '../delta/index.ts';
-import { assertionsFailed } from '../diagnostics/assertion.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
-import type { JsonObject } from '../json/lossless.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Engine, RelationInput } from '../ports/engine.ts';
+import type { Engine } from '../ports/engine.ts';
 import { type PublishedTable, publishTable } from '../publish/publish-table.ts';
+import { type GateContext, ModelGate, measureNode, requirePassed } from './gate.ts';
 import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inputs.ts';
 import { locateColumn, locateEngineError } from './locate.ts';
 import { criticalPaths } from './priorities.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Outcome, runQueue, type SkipReason } from './ready-queue.ts';
 import type { NodeResult, RunResult } from './run-result.ts';
+import { StageTimer } from './stage-timer.ts';
 
 export interface RunContext {
   readonly engine: Engine;
   readonly delta: DeltaContext;
   readonly clock: Clock;
-  /** Unique, for provenance. */
-  readonly runId: string;
-  /** Of gold, for provenance: `gold 0.1.0`. */
-  readonly version: string;
+  /** Who writes, for provenance: `gold 0.1.0 (DuckDB v1.5.6)`. */
+  readonly engineInfo: string;
+  readonly auditRun: AuditRun;
   readonly concurrency: number;
   readonly failFast: boolean;
   readonly signal: AbortSignal;
@@ -41,6 +35,8 @@ export interface RunContext {
 
 /** Told what happens, when it happens. */
 export interface RunEvents {
+  /** Before anything else: all nodes of the run with their names. */
+  runStarted(names: ReadonlyMap<NodeId, string>): void;
   nodeStarted(id: NodeId): void;
   /** Share of the query done, 0..1. */
   nodeProgress(id: NodeId, share: number): void;
@@ -61,6 +57,7 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
     results.set(result.id, result);
     context.events.nodeFinished(result);
   };
+  context.events.runStarted(new Map(plan.steps.map(({ node }) => [node, nameOfNode(node, compilation)])));
   const outcomes: Map<string, Outcome<NodeResult>> = await runQueue({
     nodes: plan.steps.map((step) => ({
       id: step.node,
@@ -79,10 +76,13 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
       finish(result);
       return { ok: result.status !== 'failed' && result.status !== 'skipped', value: result };
     },
-    skipped: (id, because) => finish(skippedResult(compilation.models.get(id), id, because, compilation)),
+    skipped: (id, because) => {
+      const step = steps.get(id);
+      if (step !== undefined) finish(skippedResult(step, because, compilation));
+    },
   });
   return {
-    runId: context.runId,
+    runId: context.auditRun.runId,
     target: plan.target,
     startedAt,
     finishedAt: context.clock.now(),
@@ -94,6 +94,7 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
 class StepRunner {
   readonly #compilation: Compilation;
   readonly #context: RunContext;
+  readonly #gateContext: GateContext;
   readonly #inputs: Inputs;
   /** What reading a model of this run means for provenance: a table's new version, or all that a view reads. */
   readonly #provides = new Map<NodeId, readonly ResolvedInput[]>();
@@ -101,14 +102,19 @@ class StepRunner {
   constructor(plan: Plan, compilation: Compilation, context: RunContext) {
     this.#compilation = compilation;
     this.#context = context;
+    this.#gateContext = { ...context, compilation };
     this.#inputs = bindInputs(plan, compilation, context);
   }
 
   async run(step: Step): Promise<NodeResult> {
     const { clock, signal } = this.#context;
-    const model = this.#modelOf(step.node);
     const stages = new StageTimer(clock);
-    const base = { id: step.node, name: model.name, kind: kindOf(step), startedAt: clock.now() };
+    const base = {
+      id: step.node,
+      name: nameOfNode(step.node, this.#compilation),
+      kind: kindOf(step),
+      startedAt: clock.now(),
+    };
     const audit: Audit = { missing: new Map(), results: undefined };
     try {
       stages.begin('inputs');
@@ -116,9 +122,7 @@ class StepRunner {
       audit.missing = await findMissing(step.auditInputs, (key) => this.#inputs.ready(key));
       const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
       signal.throwIfAborted();
-      const published =
-        step.kind === 'view' ? undefined : await this.#publish(step, model, read, stages, audit);
-      if (step.kind === 'view') await this.#bindView(model, read, audit);
+      const published = await this.#perform(step, read, stages, audit);
       const { seconds, timings } = stages.end();
       const warns = audit.results?.some(({ status }) => status === 'warn') ?? false;
       return {
@@ -137,31 +141,43 @@ class StepRunner {
     }
   }
 
-  /** Binds the candidate under its own name and measures all assertions. Throws when one blocks. */
-  async #audit(model: ModelNode, candidate: RelationInput, audit: Audit): Promise<JsonObject> {
-    const assertions = this.#compilation.assertionsOf(model.id);
-    if (assertions.length === 0) return {};
-    const { engine, signal, clock } = this.#context;
-    const relation = candidateRelation(model);
-    await engine.register(relation, candidate, signal);
-    const context = { engine, signal, elapsed: clock.elapsed };
-    const { measured, skipped } = skipMissing(assertions, audit.missing);
-    const results = [...(await runAssertions(measured, formatRelation(relation), context)), ...skipped];
-    audit.results = results;
-    const blocking = results.filter(blocks);
-    const [first] = blocking;
-    if (first !== undefined) {
-      if (first.error !== undefined && blocking.length === 1) throw first.error;
-      const list = blocking.map(({ assertion, failures }) => ({ name: assertion.name, failures }));
-      throw assertionsFailed(list, first.assertion.location);
+  async #perform(
+    step: Step,
+    read: readonly ResolvedInput[],
+    stages: StageTimer,
+    audit: Audit,
+  ): Promise<PublishedTable | undefined> {
+    switch (step.kind) {
+      case 'publish':
+        return this.#publish(step, this.#modelOf(step.node), read, stages, audit);
+      case 'view':
+        await this.#bindView(this.#modelOf(step.node), read, audit);
+        return undefined;
+      case 'source': {
+        const version = read.find(({ key }) => key === step.node)?.version;
+        stages.begin('audit');
+        // The version read is what is measured; those before it are its past.
+        const upTo = version === undefined || version === 0 ? undefined : version - 1;
+        await this.#measure(step.node, { root: step.table, upTo }, audit, 'source');
+        return undefined;
+      }
     }
-    return {
-      assertions: results.map(({ assertion, status, failures }) => ({
-        name: assertion.name,
-        status,
-        failures,
-      })),
-    };
+  }
+
+  /** Of a node that is bound and stays what it is. Throws when an assertion blocks. */
+  async #measure(
+    node: NodeId,
+    history: HistoryOf | undefined,
+    audit: Audit,
+    guarded: 'model' | 'source' = 'model',
+  ): Promise<void> {
+    const assertions = this.#compilation.assertionsOf(node);
+    if (assertions.length === 0) return;
+    audit.results = await measureNode(
+      { node, assertions, missing: audit.missing, history },
+      this.#gateContext,
+    );
+    requirePassed(audit.results, guarded);
   }
 
   async #publish(
@@ -171,24 +187,31 @@ class StepRunner {
     stages: StageTimer,
     audit: Audit,
   ): Promise<PublishedTable> {
-    const { engine, delta, signal, events, clock, version } = this.#context;
+    const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
+    const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
     const table = await publishTable(
       {
         model,
         query,
         table: step.table,
-        provenance: provenanceOf(model, this.#context.runId, read, clock.now()),
+        provenance: provenanceOf(model, auditRun.runId, read, clock.now()),
         locateColumn: (name) => locateColumn(this.#compilation, model, name),
       },
       {
         engine,
         delta,
         signal,
-        engineInfo: `${version} (${await engine.version()})`,
+        engineInfo,
         onStage: (stage) => stages.begin(stage),
         onProgress: (share) => events.nodeProgress(step.node, share),
-        audit: (candidate) => this.#audit(model, candidate, audit),
+        audit: async (candidate, base) => {
+          try {
+            return await gate.audit(candidate, base);
+          } finally {
+            audit.results = gate.results;
+          }
+        },
       },
     );
     await bindSnapshot(model.relation, table.snapshot, this.#context);
@@ -203,8 +226,8 @@ class StepRunner {
     const { engine, signal } = this.#context;
     const { sql } = this.#compilation.queryOf(model.id);
     await engine.describe(sql, signal);
-    await this.#audit(model, { kind: 'query', sql }, audit);
     await engine.register(model.relation, { kind: 'query', sql }, signal);
+    await this.#measure(model.id, undefined, audit);
     this.#provides.set(model.id, read);
   }
 
@@ -222,6 +245,7 @@ class StepRunner {
       if (first !== undefined) return withOthers(first, others);
     }
     if (!(error instanceof GoldError)) throw error;
+    if (step.kind === 'source') return error;
     const query = this.#compilation.queryOf(step.node, { metadata: step.kind !== 'view' });
     return locateEngineError(error, query, this.#compilation, this.#modelOf(step.node));
   }
@@ -229,7 +253,7 @@ class StepRunner {
 
 /** What a step's audit found, also when it then fails. */
 interface Audit {
-  missing: ReadonlyMap<string, string>;
+  missing: MissingInputs;
   results: readonly AssertionResult[] | undefined;
 }
 
@@ -244,8 +268,14 @@ function withOthers(first: GoldError, others: readonly GoldError[]): GoldError {
   });
 }
 
+const KINDS: Readonly<Record<Step['kind'], NodeResult['kind']>> = {
+  publish: 'table',
+  view: 'view',
+  source: 'source',
+};
+
 function kindOf(step: Step): NodeResult['kind'] {
-  return step.kind === 'view' ? 'view' : 'table';
+  return KINDS[step.kind];
 }
 
 function summarize(
@@ -269,22 +299,17 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function skippedResult(
-  model: ModelNode | undefined,
-  id: NodeId,
-  because: SkipReason,
-  compilation: Compilation,
-): NodeResult {
-  const nameOf = (other: NodeId): string => compilation.models.get(other)?.name ?? other;
+function skippedResult(step: Step, because: SkipReason, compilation: Compilation): NodeResult {
   const reasons: Readonly<Record<SkipReason['kind'], (reason: SkipReason) => string>> = {
-    upstream: (reason) => ('id' in reason ? `${nameOf(reason.id)} failed` : ''),
-    'fail-fast': (reason) => ('id' in reason ? `${nameOf(reason.id)} failed (--fail-fast)` : ''),
+    upstream: (reason) => ('id' in reason ? `${nameOfNode(reason.id, compilation)} failed` : ''),
+    'fail-fast': (reason) =>
+      'id' in reason ? `${nameOfNode(reason.id, compilation)} failed (--fail-fast)` : '',
     cancelled: () => 'the run was stopped',
   };
   return {
-    id,
-    name: model?.name ?? id,
-    kind: model?.config.materialized === 'view' ? 'view' : 'table',
+    id: step.node,
+    name: nameOfNode(step.node, compilation),
+    kind: kindOf(step),
     status: 'skipped',
     skippedBecause: reasons[because.kind](because),
     seconds: 0,
@@ -292,34 +317,8 @@ function skippedResult(
   };
 }
 
-/** Wall time by stage; a stage ends where the next begins. */
-class StageTimer {
-  readonly #clock: Clock;
-  readonly #start: number;
-  #stage: { readonly name: string; readonly start: number } | undefined;
-  readonly #timings: { stage: string; seconds: number }[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#start = clock.elapsed();
-  }
-
-  begin(name: string): void {
-    this.#close();
-    this.#stage = { name, start: this.#clock.elapsed() };
-  }
-
-  end(): Pick<NodeResult, 'seconds' | 'timings'> {
-    this.#close();
-    return { seconds: (this.#clock.elapsed() - this.#start) / 1000, timings: this.#timings };
-  }
-
-  #close(): void {
-    if (this.#stage === undefined) return;
-    this.#timings.push({
-      stage: this.#stage.name,
-      seconds: (this.#clock.elapsed() - this.#stage.start) / 1000,
-    });
-    this.#stage = undefined;
-  }
+/** What people call a node: the name of a model, `silver.orders` for a source. */
+export function nameOfNode(id: NodeId, { models, sources }: Compilation): string {
+  const source = sources.get(id);
+  return source === undefined ? (models.get(id)?.name ?? id) : `${source.source}.${source.name}`;
 }

@@ -1,5 +1,5 @@
 /** What a run did, node by node: plain data that reports and artifacts are made of. */
-import type { AssertionResult } from '../audit/run-assertions.ts';
+import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 
@@ -9,7 +9,7 @@ export type NodeStatus = (typeof NODE_STATUSES)[number];
 export interface NodeResult {
   readonly id: NodeId;
   readonly name: string;
-  readonly kind: 'table' | 'view';
+  readonly kind: 'table' | 'view' | 'source';
   readonly status: NodeStatus;
   /** Set when failed. */
   readonly error?: GoldError | undefined;
@@ -51,6 +51,8 @@ export interface RunResult {
   readonly nodes: readonly NodeResult[];
   /** True when Ctrl-C ended the run. */
   readonly cancelled: boolean;
+  /** Why the results of assertions could not be added to their history; what was published stays. */
+  readonly unrecorded?: GoldError | undefined;
 }
 
 export function countStatuses(nodes: readonly NodeResult[]): Record<NodeStatus, number> {

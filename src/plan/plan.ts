@@ -13,11 +13,11 @@ export interface Plan {
   readonly inputs: readonly PlanInput[];
 }
 
-/** One model: its query run and published, or bound as a view. */
+/** One model: its query run and published, or bound as a view. Or a source whose assertions are measured before anything reads it. */
 export interface Step {
-  readonly kind: 'publish' | 'view';
+  readonly kind: 'publish' | 'view' | 'source';
   readonly node: NodeId;
-  /** Absolute URI of the Delta table; for a view where it would be. */
+  /** Absolute URI of the Delta table; for a view where it would be; for a source its location. */
   readonly table: string;
   /** Steps of this plan that must end well before: those it reads, and those its assertions compare it with. */
   readonly after: readonly NodeId[];
@@ -73,7 +73,9 @@ export function buildPlan(compilation: Compilation, selected: ReadonlySet<NodeId
   const steps = compilation.manifest.models
     .filter((model) => selected.has(model.id) && model.config.materialized !== 'ephemeral')
     .map((model) => builder.step(model));
-  return { target: compilation.target.name, steps, inputs: builder.inputs() };
+  const all = [...steps.map((step) => builder.behindSources(step)), ...builder.sourceSteps(steps)];
+  all.sort((a, b) => (a.node < b.node ? -1 : 1));
+  return { target: compilation.target.name, steps: all, inputs: builder.inputs() };
 }
 
 /** A plan without steps: what must be bound to run one model's query, none of it made. */
@@ -113,6 +115,44 @@ class PlanBuilder {
       inputs: inputs.sort(),
       auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
     };
+  }
+
+  /** The step, waiting for the sources that it reads and that have assertions of their own. */
+  behindSources(step: Step): Step {
+    return { ...step, after: [...step.after, ...this.#auditedSources(step)].sort() };
+  }
+
+  /** A step for each such source. */
+  sourceSteps(steps: readonly Step[]): Step[] {
+    const ids = [...new Set(steps.flatMap((step) => this.#auditedSources(step)))];
+    return ids.flatMap((id) => {
+      const source = this.#compilation.sources.get(id);
+      if (source === undefined) return [];
+      const asserted = this.#compilation.assertionsOf(id).flatMap(({ dependsOn }) => dependsOn);
+      const auditInputs = this.#reads(asserted, [])
+        .inputs.filter((key) => key !== id)
+        .sort();
+      return {
+        kind: 'source',
+        node: id,
+        table: source.location,
+        after: [],
+        reads: [],
+        inputs: [id],
+        auditInputs,
+      };
+    });
+  }
+
+  #auditedSources({ inputs }: Step): NodeId[] {
+    const found = new Set<NodeId>();
+    const open = [...inputs];
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      const input = this.#inputs.get(key);
+      if (input?.kind === 'view') open.push(...input.inputs);
+      if (input?.kind === 'source' && this.#compilation.assertionsOf(key).length > 0) found.add(key);
+    }
+    return [...found];
   }
 
   bind(nodes: readonly NodeId[]): void {

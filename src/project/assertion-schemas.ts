@@ -8,11 +8,9 @@ const names = z
   .transform((value) => (Array.isArray(value) ? value : [value]));
 const count = z.number().int().nonnegative();
 const relation = z.string().describe("ref('model') or source('schema', 'table')");
+const percentage = z.string().regex(/^\d+(\.\d+)?\s*%$/, 'use a number, or a percentage such as 1%');
 const tolerance = z
-  .union([
-    z.number().nonnegative(),
-    z.string().regex(/^\d+(\.\d+)?\s*%$/, 'use a number, or a percentage such as 1%'),
-  ])
+  .union([z.number().nonnegative(), percentage])
   .describe('A number in the unit of the measure, or a percentage such as 1%. Default 0.');
 const comparison = {
   metric: z.string().describe('An aggregate over this model, such as sum(total_sales).'),
@@ -70,6 +68,30 @@ export const ASSERTION_KINDS = {
     .strictObject({ min: count.optional(), max: count.optional(), equals: count.optional() })
     .refine((value) => Object.values(value).some((one) => one !== undefined), 'give min, max or equals'),
   equal_rowcount: z.strictObject({ to: relation }),
+  trend: z
+    .strictObject({
+      metric: z
+        .string()
+        .describe('A number: row_count, null_share(column), or an aggregate such as sum(total_sales).'),
+      versions: count
+        .min(1)
+        .optional()
+        .describe('Earlier versions of the table to compare with. Default 14.'),
+      min_versions: count.min(1).optional().describe('With fewer there is no baseline yet. Default 3.'),
+      max_change: z
+        .union([z.number().positive(), percentage])
+        .optional()
+        .describe('Change from the mean of the earlier versions, such as 50%.'),
+      sigma: z.number().positive().optional().describe('Standard deviations from that mean.'),
+    })
+    .refine(
+      (value) => (value.max_change === undefined) !== (value.sigma === undefined),
+      'give max_change (such as 50%) or sigma (such as 3)',
+    )
+    .refine(
+      (value) => (value.min_versions ?? 1) <= (value.versions ?? 14),
+      'min_versions cannot be above versions (default 14)',
+    ),
   aggregation: z.strictObject(comparison),
   cross_metric: z.strictObject(comparison),
   mutually_exclusive_ranges: z.strictObject({
@@ -98,6 +120,7 @@ export const OPTION_ALIASES: Readonly<Record<string, string>> = {
 };
 
 export const SEVERITIES = ['error', 'warn'] as const;
+export const SCOPES = ['rows', 'table'] as const;
 const threshold = z.string().regex(/^\s*(=|!=|<>|<|<=|>|>=)\s*\d+\s*$/, 'use a comparison such as ">10"');
 
 /** Options of every kind. */
@@ -110,6 +133,18 @@ export const assertionCommonSchema = z.strictObject({
   warn_if: threshold.optional(),
   limit: z.number().int().positive().optional().describe('Failing rows shown. Default 5.'),
   tags: names.optional(),
+  scope: z
+    .enum(SCOPES)
+    .optional()
+    .describe('rows: those being published (default). table: the whole table as it will be.'),
+  store_failures: z
+    .union([z.boolean(), count.min(1)])
+    .optional()
+    .describe('Keep failing rows in <schema>_audit/<assertion>: true for 1000 a run, or a number.'),
+  quarantine: z
+    .boolean()
+    .optional()
+    .describe('Publish without the failing rows, and put those into <model>__quarantine.'),
 });
 export type AssertionCommon = z.output<typeof assertionCommonSchema>;
 

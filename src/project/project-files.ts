@@ -14,6 +14,8 @@ export interface ProjectFiles {
   readonly models: readonly SourceFile[];
   /** `macros/**\/*.sql`, sorted by path. */
   readonly macros: readonly SourceFile[];
+  /** Assertions as SQL: `tests/**\/*.sql` without `tests/fixtures/`, sorted by path. */
+  readonly assertions: readonly SourceFile[];
   /** `models/**\/*.yml` and `.yaml`, sorted by path. */
   readonly properties: readonly SourceFile[];
 }

@@ -19,6 +19,7 @@ export interface Project {
   readonly configDocument: YamlDocument;
   readonly models: readonly SourceFile[];
   readonly macros: readonly SourceFile[];
+  readonly assertions: readonly SourceFile[];
   /** By model name. */
   readonly modelProperties: ReadonlyMap<string, Placed<ModelProperties>>;
   readonly sourceTables: readonly PlacedSourceTable[];
@@ -83,6 +84,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     configDocument,
     models: files.models,
     macros: files.macros,
+    assertions: files.assertions,
     modelProperties,
     sourceTables: [...sourceTables.values()],
   };

@@ -13,12 +13,13 @@ export function findProjectRoot(start: string): string {
   }
 }
 
-/** Reads gold_project.yml, models/ and macros/ below `root`. Files are sorted by path, so that order never depends on the disk. */
+/** Reads gold_project.yml, models/, macros/ and tests/ below `root`. Files are sorted by path, so that order never depends on the disk. */
 export async function readProjectFiles(root: string): Promise<ProjectFiles> {
-  const [config, inModels, inMacros] = await Promise.all([
+  const [config, inModels, inMacros, inTests] = await Promise.all([
     readSource(root, join(root, CONFIG_FILE)),
     readFolder(root, 'models', ['.sql', '.yml', '.yaml']),
     readFolder(root, 'macros', ['.sql']),
+    readFolder(root, 'tests', ['.sql']),
   ]);
   const isSql = (file: SourceFile): boolean => file.path.endsWith('.sql');
   return {
@@ -26,6 +27,7 @@ export async function readProjectFiles(root: string): Promise<ProjectFiles> {
     config,
     models: inModels.filter(isSql),
     macros: inMacros,
+    assertions: inTests.filter(({ path }) => !path.startsWith('tests/fixtures/')),
     properties: inModels.filter((file) => !isSql(file)),
   };
 }

@@ -66,9 +66,6 @@ const column = z.strictObject({
   ...assertions,
 });
 
-/** Assertions on sources are not there yet. */
-const sourceColumn = column.omit({ assertions: true, tests: true, data_tests: true });
-
 const modelProperties = z.strictObject({
   name: z.string().describe('The file name of the model, without .sql.'),
   description: z.string().optional().describe('Becomes the description of the Delta table.'),
@@ -91,7 +88,8 @@ const sourceTable = z.strictObject({
   timestamp: z.string().optional().describe('Read the Delta table as of this time (ISO 8601).'),
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
-  columns: z.array(sourceColumn).optional(),
+  columns: z.array(column).optional(),
+  ...assertions,
 });
 
 const source = z.strictObject({

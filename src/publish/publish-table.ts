@@ -40,10 +40,24 @@ export interface PublishContext {
   readonly onStage?: ((stage: PublishStage) => void) | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
   /**
-   * Looks at the candidate files before they become visible; entries of commitInfo come back. What it throws blocks the commit, and the
-   * candidates are removed.
+   * Looks at the candidate files before they become visible. `base`: the version they would replace. What it throws blocks the commit, and
+   * the candidates are removed.
    */
-  readonly audit: (candidate: DeltaInput) => Promise<JsonObject>;
+  readonly audit: (candidate: DeltaInput, base: Snapshot | undefined) => Promise<Audited>;
+}
+
+export interface Audited {
+  /** Entries of commitInfo. */
+  readonly info: JsonObject;
+  /** When only some of the rows may become visible. These are audited in turn. */
+  readonly split?: SplitRows | undefined;
+}
+
+export interface SplitRows {
+  /** The rows to publish. */
+  readonly kept: string;
+  /** Puts the others where they can be found, durably; called before the commit, while the candidate is still there. */
+  readonly setAside: () => Promise<void>;
 }
 
 export const PUBLISH_STAGES = ['bind', 'write', 'audit', 'commit'] as const;
@@ -76,20 +90,32 @@ export async function publishTable(
   const schema: StructType = { kind: 'struct', fields };
   placeAtColumn(request, () => checkOverwrite({ root: table, base, schema }));
 
+  const write = (sql: string): Promise<readonly DataFile[]> =>
+    engine.writeFiles(
+      { sql, columns: fields, partitionBy, directory: table },
+      { signal, ...(context.onProgress ? { onProgress: context.onProgress } : {}) },
+    );
+  const audit = (files: readonly DataFile[]): Promise<Audited> =>
+    context.audit(candidateInput(table, schema, partitionBy, files), base);
+  const sync = (files: readonly DataFile[]): Promise<void> =>
+    delta.store.sync(files.map((file) => `${table}/${file.path}`));
   context.onStage?.('write');
-  const written = await engine.writeFiles(
-    { sql: query.sql, columns: fields, partitionBy, directory: table },
-    { signal, ...(context.onProgress ? { onProgress: context.onProgress } : {}) },
-  );
-  const discard = (): Promise<void> => removeCandidates(table, written, delta);
-  let audited: JsonObject;
+  const candidates = [...(await write(query.sql))];
+  let written: readonly DataFile[] = [...candidates];
+  const discard = (): Promise<void> => removeCandidates(table, candidates, delta);
+  let audited: Audited;
   try {
     context.onStage?.('audit');
-    const [report] = await Promise.all([
-      context.audit(candidateInput(table, schema, partitionBy, written)),
-      delta.store.sync(written.map((file) => `${table}/${file.path}`)),
-    ]);
-    audited = report;
+    [audited] = await Promise.all([audit(written), sync(written)]);
+    if (audited.split !== undefined) {
+      const { kept, setAside } = audited.split;
+      const rejected = written;
+      written = await write(kept);
+      candidates.push(...written);
+      audited = await audit(written);
+      await setAside();
+      await Promise.all([removeCandidates(table, rejected, delta), sync(written)]);
+    }
     signal.throwIfAborted();
   } catch (error) {
     await discard();
@@ -106,7 +132,7 @@ export async function publishTable(
     configuration: { [OWNER_PROPERTY]: model.id },
     files: written,
     engineInfo: context.engineInfo,
-    info: { ...request.provenance, ...audited },
+    info: { ...request.provenance, ...audited.info },
   });
   if (outcome.kind === 'conflict') {
     await discard();

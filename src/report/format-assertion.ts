@@ -1,5 +1,6 @@
 /** An assertion that does not hold, as people read it: how many rows, some of them, and the query that finds them. */
-import type { AssertionResult, AssertionStatus } from '../audit/run-assertions.ts';
+import type { AssertionResult, AssertionStatus } from '../audit/assertion-result.ts';
+import type { GoldError } from '../diagnostics/gold-error.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
 import { formatCount } from './format-result.ts';
 import { formatRows } from './format-table.ts';
@@ -14,7 +15,7 @@ const LABELS: Readonly<Record<AssertionStatus, string>> = {
 
 /** Without a newline at the end. */
 export function formatAssertion(result: AssertionResult, format: ErrorFormat): string {
-  const { assertion, status, failures, sample, sql, error } = result;
+  const { assertion, status, failures, sample, sql, error, note } = result;
   const { colors } = format;
   const { file, line, column } = assertion.location;
   const color = status === 'warn' || status === 'skip' ? colors.yellow : colors.red;
@@ -23,6 +24,7 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
   if (error !== undefined) return `${head}\n${indent(formatError(error, format))}`;
   const count = `${formatCount(failures)} ${failures === 1 ? 'failing row' : 'failing rows'}`;
   const lines = [`${head}  ${count}  ${colors.cyan(`${file}:${line}:${column}`)}`];
+  if (note !== undefined) lines.push(indent(colors.yellow(note)));
   if (assertion.description !== '') lines.push(indent(assertion.description));
   if (sample !== undefined) {
     lines.push(indent(formatRows(sample, 'table').trimEnd()));
@@ -35,7 +37,7 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
 
 /** `PASS  not_null_orders_id  0.01s` */
 export function formatAssertionLine(
-  { assertion, status, failures, seconds, skippedBecause }: AssertionResult,
+  { assertion, status, failures, seconds, skippedBecause, note }: AssertionResult,
   nameWidth: number,
   { colors }: Pick<ErrorFormat, 'colors'>,
 ): string {
@@ -44,7 +46,13 @@ export function formatAssertionLine(
   if (skippedBecause !== undefined)
     return `${color('SKIP')}  ${assertion.name.padEnd(nameWidth)}  not measured: ${skippedBecause}`;
   const count = status === 'pass' || status === 'error' ? '' : `  ${formatCount(failures)} failing`;
-  return `${color(LABELS[status].padEnd(5))} ${assertion.name.padEnd(nameWidth)}${count}  ${colors.dim(`${seconds.toFixed(2)}s`)}`;
+  const remark = note === undefined ? '' : `  ${colors.dim(note)}`;
+  return `${color(LABELS[status].padEnd(5))} ${assertion.name.padEnd(nameWidth)}${count}  ${colors.dim(`${seconds.toFixed(2)}s`)}${remark}`;
+}
+
+/** The history of results that could not be written. */
+export function formatUnrecorded(error: GoldError, format: ErrorFormat): string {
+  return `${format.colors.red('The results could not be added to the table assertion_results:')}\n${indent(formatError(error, format))}`;
 }
 
 function indent(text: string): string {

@@ -1,7 +1,7 @@
 /** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
 import type { RunEvents } from '../execute/run-plan.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
-import { formatAssertion } from './format-assertion.ts';
+import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
 import { formatCounts, formatResultLine, formatSeconds, formatTotals } from './format-result.ts';
 import { LiveLine } from './live-line.ts';
@@ -12,8 +12,6 @@ export interface RunReporterOptions extends ErrorFormat {
   readonly live: TextSink;
   /** Where lines and summary go: stdout. */
   readonly results: TextSink;
-  /** Names by id of the models to run. */
-  readonly names: ReadonlyMap<string, string>;
   /** Only failures and the last line. */
   readonly quiet: boolean;
   /** Milliseconds, monotonic. */
@@ -28,8 +26,9 @@ export interface RunReporter extends RunEvents {
 }
 
 export function createRunReporter(options: RunReporterOptions): RunReporter {
-  const { results, names, quiet, colors } = options;
-  const nameWidth = Math.max(0, ...[...names.values()].map((name) => name.length));
+  const { results, quiet, colors } = options;
+  let names: ReadonlyMap<string, string> = new Map();
+  let nameWidth = 0;
   const running = new Map<string, number | undefined>();
   const started = options.elapsed();
   let finished = 0;
@@ -46,6 +45,10 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       if (!quiet) live.start();
     },
     stop: () => live.stop(),
+    runStarted: (all) => {
+      names = all;
+      nameWidth = Math.max(0, ...[...all.values()].map((name) => name.length));
+    },
     nodeStarted: (id) => {
       running.set(id, undefined);
     },
@@ -71,6 +74,8 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
         for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
       }
+      if (result.unrecorded !== undefined)
+        results.write(`\n${formatUnrecorded(result.unrecorded, options)}\n`);
       if (!quiet) results.write(`\n${formatTotals(result)}\n`);
       results.write(`${formatCounts(result.nodes)}\n`);
     },

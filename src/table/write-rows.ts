@@ -3,6 +3,7 @@ import {
   type AddFile,
   type Change,
   type CommitOutcome,
+  checkOverwrite,
   createPruner,
   evolveSchema,
   fileMetrics,
@@ -37,8 +38,10 @@ export interface WriteRowsRequest {
   readonly mode: WriteMode;
   /** New columns of the query become columns of the table. Default false: they are an error. */
   readonly addColumns?: boolean;
-  /** Used when the table does not exist yet. */
+  /** Used when the table does not exist yet, and when all of it is replaced. */
   readonly partitionBy?: readonly string[];
+  /** Table properties to set then. */
+  readonly configuration?: Readonly<Record<string, string>>;
   /** Written once however often it is tried: a version of an application that the table has already is left out. */
   readonly txn?: Transaction;
   /** Further entries of commitInfo. */
@@ -47,6 +50,8 @@ export interface WriteRowsRequest {
 
 export type WriteMode =
   | { readonly kind: 'append' }
+  /** All rows and the schema are replaced. */
+  | { readonly kind: 'overwrite' }
   /** Rows for which the predicate is true are replaced; the new ones must meet it too (`replaceWhere`). */
   | { readonly kind: 'replace'; readonly where: Predicate }
   /** Partitions for which there are new rows are replaced. */
@@ -57,8 +62,9 @@ export async function writeRows(context: TableContext, request: WriteRowsRequest
   const { root, mode } = request;
   const base = await findSnapshot(context.delta, root, undefined, { signal: context.signal });
   const fields = await describeRows(context, request.sql);
-  if (base === undefined) return createTable(context, request, fields);
+  if (base === undefined) return overwriteWith(context, undefined, request, fields);
   if (isRepeated(base, request)) return { kind: 'repeated', version: base.version, snapshot: base };
+  if (mode.kind === 'overwrite') return overwriteWith(context, base, request, fields);
   requireWritable(root, base, mode.kind === 'append' ? 'append' : 'rewrite');
   const schema = evolveSchema(root, base.schema, fields, { addColumns: request.addColumns ?? false });
   const rows = { fields, schema, sql: shapeRows(request.sql, fields, schema) };
@@ -167,13 +173,15 @@ function distinctPartitions(adds: readonly AddFile[], schema: StructType): Predi
   return [...partitions.values()].map((values) => partitionPredicate(values, schema));
 }
 
-async function createTable(
+async function overwriteWith(
   context: TableContext,
+  base: Snapshot | undefined,
   request: WriteRowsRequest,
   fields: readonly StructField[],
 ): Promise<CommitOutcome> {
   const { engine, delta, engineInfo, signal } = context;
-  const { root, sql, partitionBy = [], info = {} } = request;
+  const { root, sql, partitionBy = [], configuration = {}, info = {} } = request;
+  checkOverwrite({ root, base, schema: { kind: 'struct', fields } });
   const files = await engine.writeFiles(
     { sql, columns: fields, partitionBy, directory: root },
     signal ? { signal } : {},
@@ -181,11 +189,11 @@ async function createTable(
   await delta.store.sync(files.map((file) => `${root}/${file.path}`));
   const outcome = await overwriteTable(delta, {
     root,
-    base: undefined,
+    base,
     schema: { kind: 'struct', fields },
     partitionColumns: partitionBy,
-    description: '',
-    configuration: {},
+    description: base?.metaData.description ?? '',
+    configuration,
     files,
     engineInfo,
     info,

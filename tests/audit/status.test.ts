@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { statusOf } from '../../src/audit/run-assertions.ts';
+import { statusOf } from '../../src/audit/assertion-result.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('statusOf');

@@ -121,3 +121,96 @@ test('gold test measures what is published', async () => {
   );
   assert.is(result.failures, 5);
 });
+
+test('a file of tests/ is an assertion that gates what it reads last', async () => {
+  const folder = writeProject({
+    ...FILES,
+    'tests/days_cover_orders.sql': `{{ config(severity='error', tags=['sums'], limit=1) }}
+select o.amount from {{ ref('orders') }} o
+where o.amount > (select total from {{ ref('days') }})`,
+  });
+  const out = await runOk(['run'], folder);
+  assert.match(out, /^OK {5}days/m);
+  assert.match(await runOk(['test', '-s', 'days_cover_orders'], folder), /PASS {2}days_cover_orders/);
+  writeFileSync(join(folder, 'models/days.sql'), "select min(amount) - 1 as total from {{ ref('orders') }}");
+  writeFileSync(join(folder, 'models/m.yml'), '');
+  const broken = await runCli(['run'], folder);
+  assert.is(broken.code, 1);
+  assert.match(
+    broken.stdout,
+    /FAIL {2}days_cover_orders {2}5 failing rows {2}tests\/days_cover_orders\.sql:1:1/,
+  );
+  assert.match(broken.stdout, 'and 4 more');
+});
+
+test('an engine error in such a file points at its line, through inlined models too', async () => {
+  const folder = writeProject({
+    ...FILES,
+    'models/part.sql': "{{ config(materialized='ephemeral') }} select amount from {{ ref('orders') }}",
+    'tests/wrong.sql': "select *\nfrom {{ ref('part') }}\nwhere amuont > 1\n",
+  });
+  const { code, stdout } = await runCli(['run', '-s', 'orders'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /engine-binder: .*amuont/);
+  assert.match(stdout, 'tests/wrong.sql:3:7');
+});
+
+test('a macro adds a kind, with its arguments as options', async () => {
+  const folder = writeProject({
+    ...FILES,
+    'macros/kinds.sql': `{% macro assertion_multiple_of(model, column_name, of, other=none) %}
+select * from {{ model }}
+where {{ column_name }} % {{ of }} <> 0
+{% if other %}and exists (select 1 from {{ other }}){% endif %}
+{% endmacro %}`,
+    'models/m.yml': `models:
+  - name: orders
+    columns:
+      - name: amount
+        assertions:
+          - multiple_of: { of: 5, where: id > 2 }
+  - name: days
+    assertions:
+      - multiple_of: { name: days_even, column_name: total, of: 4, other: ref('lonely') }
+`,
+  });
+  assert.match(await runOk(['run', '-s', 'orders lonely'], folder), 'OK=2');
+  const { code, stdout } = await runCli(['run'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /FAIL {2}days_even {2}1 failing row/);
+  const worse = await runCli(['run', '-s', 'orders', '--vars', '{amount: 11}'], folder);
+  assert.match(worse.stdout, /FAIL {2}multiple_of_orders_amount {2}2 failing rows/);
+});
+
+test('a broken source stops the models that read it, and no others', async () => {
+  const folder = writeProject({
+    'models/direct.sql': "select sum(amount) as total from {{ source('raw', 'orders') }}",
+    'models/above.sql': "select total from {{ ref('direct') }}",
+    'models/lonely.sql': 'select 1 as one',
+    'raw/orders.csv': 'id,amount\n1,10\n2,-4\n2,7\n',
+    'models/s.yml': `sources:
+  - name: raw
+    location: raw
+    format: csv
+    tables:
+      - name: orders
+        columns:
+          - { name: id, tests: [unique] }
+          - name: amount
+            tests:
+              - accepted_range: { min_value: "{{ var('least', 0) }}" }
+`,
+  });
+  const { code, stdout } = await runCli(['run'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /^FAIL {3}raw\.orders {2}assertion-failed/m);
+  assert.match(stdout, /^SKIP {3}direct {6}raw\.orders failed$/m);
+  assert.match(stdout, /^SKIP {3}above {7}direct failed$/m);
+  assert.match(stdout, /^OK {5}lonely/m);
+  assert.match(stdout, /FAIL {2}accepted_range_raw_orders_amount {2}1 failing row {2}models\/s\.yml:10:17/);
+  assert.match(stdout, /FAIL {2}unique_raw_orders_id {2}1 failing row/);
+  assert.match(stdout, 'The models that read this source were not run.');
+  writeFileSync(join(folder, 'raw/orders.csv'), 'id,amount\n1,10\n2,-4\n');
+  assert.match(await runOk(['run', '--vars', '{least: -5}'], folder), 'OK=4');
+  assert.match(await runOk(['test', '--select', 'source:raw', '--vars', '{least: -5}'], folder), 'PASS=2');
+});

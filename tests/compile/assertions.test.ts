@@ -48,7 +48,7 @@ test('an assertion over several models gates the one that is made last', () => {
     "assertions: [cross_metric: { metric: sum(a), equals: sum(a), of: ref('z') }]",
   ]);
   const [assertion] = compilation?.manifest.assertions ?? [];
-  assert.is(assertion?.model, 'model.shop.m');
+  assert.is(assertion?.subject, 'model.shop.m');
   assert.is(assertion?.gate, 'model.shop.z');
   assert.equal(assertion?.dependsOn, ['model.shop.m']);
 });

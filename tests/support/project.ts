@@ -30,6 +30,7 @@ export function projectFiles(texts: Readonly<Record<string, string>>): ProjectFi
     config: files.find(({ path }) => path === 'gold_project.yml') ?? { path: 'gold_project.yml', text: '' },
     models: files.filter(({ path }) => path.startsWith('models/') && path.endsWith('.sql')),
     macros: files.filter(({ path }) => path.startsWith('macros/')),
+    assertions: files.filter(({ path }) => path.startsWith('tests/') && path.endsWith('.sql')),
     properties: files.filter(({ path }) => path.startsWith('models/') && path.endsWith('.yml')),
   };
 }

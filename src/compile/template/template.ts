@@ -14,9 +14,16 @@ export interface Template {
   readonly file: string;
   readonly source: string;
   /** Macros at the top level, in order. */
-  readonly macros: readonly { readonly name: string; readonly span: Span }[];
+  readonly macros: readonly MacroHead[];
   /** The code to run; `marked` code also writes the markers of the source map. */
   code(marked: boolean): TemplateCode;
+}
+
+export interface MacroHead {
+  readonly name: string;
+  readonly span: Span;
+  /** Names of its arguments, those with defaults last. */
+  readonly parameters: readonly string[];
 }
 
 export interface TemplateCode {
@@ -59,7 +66,8 @@ function treeTemplate(file: string, source: string, tree: AstNode): Template {
     source,
     macros: childrenOf(tree).flatMap((node) => {
       const name = node.typename === 'Macro' ? fieldOf(node, 'name') : undefined;
-      return name === undefined ? [] : [{ name: String(name.value), span: spanOf(name) }];
+      if (name === undefined) return [];
+      return [{ name: String(name.value), span: spanOf(name), parameters: parametersOf(node) }];
     }),
     code(marked) {
       const known = compiled.get(marked);
@@ -77,6 +85,15 @@ function treeTemplate(file: string, source: string, tree: AstNode): Template {
       return result;
     },
   };
+}
+
+function parametersOf(macro: AstNode): string[] {
+  const args = fieldOf(macro, 'args');
+  return (args === undefined ? [] : childrenOf(args)).flatMap((arg) =>
+    arg.typename === 'KeywordArgs'
+      ? childrenOf(arg).flatMap((pair) => String(fieldOf(pair, 'key')?.value ?? ''))
+      : String(arg.value),
+  );
 }
 
 function plainTemplate(file: string, source: string): Template {

@@ -1,0 +1,101 @@
+/** One query that measures many assertions in one pass over their rows (pure). */
+import type { MeasureRule, TrendRule } from '../compile/assertions/kinds.ts';
+import type { AssertionNode } from '../compile/manifest.ts';
+import type { JsonValue } from '../json/lossless.ts';
+
+/** What one pass says of an assertion. */
+export type Reading =
+  /** Rows that meet the condition. */
+  | { readonly kind: 'rows'; readonly failures: number }
+  | { readonly kind: 'measure'; readonly holds: boolean; readonly value: JsonValue }
+  | { readonly kind: 'trend'; readonly value: JsonValue };
+
+/** Rules that a pass over the rows can measure. */
+export function isOnePass({ rule }: Pick<AssertionNode, 'rule'>): boolean {
+  return rule.kind !== 'query';
+}
+
+/** `assertions` are about the same `rows`; the query gives one row. */
+export function buildMeasureQuery(rows: string, assertions: readonly Pick<AssertionNode, 'rule'>[]): string {
+  const inner = assertions.flatMap(({ rule }, index) => innerColumns(rule, index));
+  const outer = assertions.flatMap(({ rule }, index) => outerColumns(rule, index));
+  return `select ${outer.join(', ')} from (select ${inner.join(', ')} from ${rows}) as gold_measures`;
+}
+
+/** Cells of the row of that query, an assertion each. */
+export function readMeasures(
+  cells: readonly JsonValue[],
+  assertions: readonly Pick<AssertionNode, 'rule'>[],
+): Reading[] {
+  let at = 0;
+  return assertions.map(({ rule }) => {
+    const first = cells[at] ?? null;
+    at += rule.kind === 'measure' ? 2 : 1;
+    if (rule.kind === 'measure')
+      return { kind: 'measure', holds: first === true, value: cells[at - 1] ?? null };
+    return rule.kind === 'trend'
+      ? { kind: 'trend', value: first }
+      : { kind: 'rows', failures: Number(first ?? 0) };
+  });
+}
+
+function innerColumns(rule: AssertionNode['rule'], index: number): string[] {
+  switch (rule.kind) {
+    case 'rows':
+      return [`count(*) filter (where ${rule.condition}\n) as gold_n${index}`];
+    case 'measure':
+      return [
+        `(${rule.actual}\n) as gold_a${index}`,
+        ...(rule.expected === undefined ? [] : [`(${rule.expected}\n) as gold_e${index}`]),
+      ];
+    case 'trend':
+      return [`(${rule.actual}\n) as gold_a${index}`];
+    case 'query':
+      return [];
+  }
+}
+
+function outerColumns(rule: AssertionNode['rule'], index: number): string[] {
+  switch (rule.kind) {
+    case 'rows':
+      return [`gold_n${index}`];
+    case 'measure':
+      return [holdsColumn(rule, index), `gold_a${index}`];
+    case 'trend':
+      return [`gold_a${index}`];
+    case 'query':
+      return [];
+  }
+}
+
+/** Both values under the names that the rule has for them, each computed once. */
+function holdsColumn({ holds, expected }: MeasureRule, index: number): string {
+  const other = expected === undefined ? '' : `, gold_e${index} as expected`;
+  return `(select coalesce(${holds}, false) from (select gold_a${index} as actual${other}) as gold_pair)`;
+}
+
+/** The query that gives the failing rows; for a trend the one that gives its measure. */
+export function failingQuery({ rule, rows }: Pick<AssertionNode, 'rule' | 'rows'>): string {
+  switch (rule.kind) {
+    case 'rows':
+      return `select * from ${rows} where ${rule.condition}`;
+    case 'measure':
+      return rule.failing;
+    case 'trend':
+      return trendQuery(rule, rows);
+    case 'query':
+      return rule.sql;
+  }
+}
+
+function trendQuery({ actual }: TrendRule, rows: string): string {
+  return `select ${actual} as value from ${rows}`;
+}
+
+/** By what name a commit records the value of a measure: what was measured, of which rows. */
+export function measureName({ rule, where }: Pick<AssertionNode, 'rule' | 'where'>): string | undefined {
+  if (rule.kind === 'trend') return rule.measure;
+  if (rule.kind !== 'measure') return undefined;
+  const text = rule.actual.replace(/\s+/g, ' ').trim();
+  return where === undefined ? text : `${text} where ${where.replace(/\s+/g, ' ').trim()}`;
+}

@@ -1,0 +1,168 @@
+/** What stands between candidate rows and their readers: all assertions of a node, measured on the rows that bear its name. */
+import type { AssertionResult } from '../audit/assertion-result.ts';
+import { blocks } from '../audit/assertion-result.ts';
+import { type AuditRun, storeFailures } from '../audit/audit-tables.ts';
+import { type HistoryOf, readBaseline } from '../audit/baseline.ts';
+import { type MissingInputs, skipMissing } from '../audit/missing-inputs.ts';
+import { findQuarantined, keptRows, quarantinedRows } from '../audit/quarantine.ts';
+import { runAssertions } from '../audit/run-assertions.ts';
+import type { Compilation } from '../compile/compile-project.ts';
+import type { AssertionNode, ModelNode, NodeId } from '../compile/manifest.ts';
+import { formatRelation } from '../compile/relation-value.ts';
+import type { DeltaContext, Snapshot } from '../delta/index.ts';
+import { assertionsFailed } from '../diagnostics/assertion.ts';
+import { GoldError } from '../diagnostics/gold-error.ts';
+import type { JsonObject } from '../json/lossless.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DeltaInput, Engine, Relation } from '../ports/engine.ts';
+import type { Audited } from '../publish/publish-table.ts';
+import type { TableContext } from '../table/table-context.ts';
+import { replaceQuarantine } from './quarantine-table.ts';
+
+export interface GateContext {
+  readonly compilation: Compilation;
+  readonly engine: Engine;
+  readonly delta: DeltaContext;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Who writes: `gold 0.1.0 (DuckDB v1.5.6)`. */
+  readonly engineInfo: string;
+  readonly auditRun: AuditRun;
+}
+
+export interface GateInput {
+  readonly node: NodeId;
+  readonly assertions: readonly AssertionNode[];
+  readonly missing: MissingInputs;
+  /** Of the node's table; undefined: it has none. */
+  readonly history: HistoryOf | undefined;
+}
+
+/** Measures, and keeps failing rows where that is asked for. Sorted by assertion id. */
+export async function measureNode(input: GateInput, context: GateContext): Promise<AssertionResult[]> {
+  return keepFailures(await measure(input, context), context);
+}
+
+/** Throws `assertion-failed`, or why the only one that blocks could not be measured. */
+export function requirePassed(
+  results: readonly AssertionResult[],
+  guarded: 'model' | 'source' = 'model',
+): void {
+  const blocking = results.filter(blocks);
+  const [first] = blocking;
+  if (first === undefined) return;
+  if (first.error !== undefined && blocking.length === 1) throw first.error;
+  const list = blocking.map(({ assertion, failures }) => ({ name: assertion.name, failures }));
+  throw assertionsFailed(list, first.assertion.location, guarded);
+}
+
+/** The gate of one model's table. */
+export class ModelGate {
+  readonly #model: ModelNode;
+  readonly #table: string;
+  readonly #assertions: readonly AssertionNode[];
+  readonly #missing: MissingInputs;
+  readonly #context: GateContext;
+  readonly #quarantined: AssertionResult[] = [];
+  /** What was found, also when it blocks. */
+  results: readonly AssertionResult[] | undefined;
+
+  /** `table`: URI of the table. */
+  constructor(model: ModelNode, table: string, missing: MissingInputs, context: GateContext) {
+    this.#model = model;
+    this.#table = table;
+    this.#assertions = context.compilation.assertionsOf(model.id);
+    this.#missing = missing;
+    this.#context = context;
+  }
+
+  /** Binds the candidate under the model's own name: nothing else reads that before the model is published. */
+  async audit(candidate: DeltaInput, base: Snapshot | undefined): Promise<Audited> {
+    const { engine, signal } = this.#context;
+    if (this.#assertions.length === 0) return { info: {} };
+    await engine.register(this.#model.relation, candidate, signal);
+    const history = { root: this.#table, upTo: base?.version };
+    const input = { node: this.#model.id, assertions: this.#assertions, missing: this.#missing, history };
+    const found = await measure(input, this.#context);
+    const setAside = findQuarantined(found);
+    if (setAside.length > 0) {
+      this.#quarantined.push(
+        ...found.filter(({ assertion }) => setAside.includes(assertion)).map(asQuarantined),
+      );
+      this.results = this.#quarantined;
+      return { info: {}, split: await this.#split(candidate, setAside) };
+    }
+    const kept = await keepFailures(found, this.#context);
+    this.results = kept.map(
+      (result) => this.#quarantined.find(({ assertion }) => assertion === result.assertion) ?? result,
+    );
+    requirePassed(kept);
+    if (this.#quarantined.length === 0 && this.#assertions.some(({ quarantine }) => quarantine)) {
+      await this.#replaceQuarantine(undefined);
+    }
+    return { info: { assertions: this.results.map(toCommitEntry) } };
+  }
+
+  async #split(candidate: DeltaInput, assertions: readonly AssertionNode[]): Promise<Audited['split']> {
+    const { engine, signal, auditRun } = this.#context;
+    // The model's name will stand for the kept rows next.
+    const relation: Relation = { schema: 'gold_candidate', name: this.#model.name };
+    await engine.register(relation, candidate, signal);
+    const rows = formatRelation(relation);
+    return {
+      kept: keptRows(rows, assertions),
+      setAside: () => this.#replaceQuarantine(quarantinedRows(rows, assertions, auditRun)),
+    };
+  }
+
+  #replaceQuarantine(sql: string | undefined): Promise<void> {
+    return replaceQuarantine(tableContext(this.#context), this.#model, this.#table, sql);
+  }
+}
+
+function asQuarantined(result: AssertionResult): AssertionResult {
+  const rows = result.failures === 1 ? 'row is' : 'rows are';
+  return { ...result, status: 'warn', note: `${result.failures} ${rows} in quarantine` };
+}
+
+async function measure(
+  { assertions, missing, history }: GateInput,
+  { compilation, engine, delta, clock, signal }: GateContext,
+): Promise<AssertionResult[]> {
+  const { measured, skipped } = skipMissing(assertions, missing);
+  const results = await runAssertions(measured, {
+    engine,
+    signal,
+    elapsed: clock.elapsed,
+    baseline: (rule) =>
+      history === undefined ? Promise.resolve([]) : readBaseline(delta, history, rule, signal),
+    locate: ({ id }, offset) => compilation.locateInAssertion(id, offset),
+  });
+  return [...results, ...skipped].sort((a, b) => (a.assertion.id < b.assertion.id ? -1 : 1));
+}
+
+/** A failure to keep them is told with the result, which is the more important news. */
+function keepFailures(results: readonly AssertionResult[], context: GateContext): Promise<AssertionResult[]> {
+  return Promise.all(
+    results.map(async (result) => {
+      const { assertion, status, failures } = result;
+      if (assertion.storeFailures === undefined || failures === 0 || status === 'pass') return result;
+      try {
+        await storeFailures(tableContext(context), context.auditRun, result);
+        return { ...result, note: `failing rows are kept in ${context.auditRun.folder}/${assertion.name}` };
+      } catch (error) {
+        if (!(error instanceof GoldError)) throw error;
+        return { ...result, note: `failing rows could not be kept: ${error.message}` };
+      }
+    }),
+  );
+}
+
+function tableContext({ engine, delta, engineInfo, signal }: GateContext): TableContext {
+  return { engine, delta, engineInfo, signal };
+}
+
+/** What the commit says of a result; later trends read the values. */
+function toCommitEntry({ assertion, status, failures, measured }: AssertionResult): JsonObject {
+  return { name: assertion.name, status, failures, ...measured };
+}
