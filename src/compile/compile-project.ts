@@ -133,8 +133,9 @@ function compileParsed(
     project: project.config.name,
     models,
     sources,
+    dag: rendered.dag,
     order,
-    tables: indexTables(nodes, sources, order),
+    tables: indexTables(nodes, sources),
     names: rendered.facts.names,
     templates,
     render: (text, location) =>

@@ -125,7 +125,10 @@ const threshold = z.string().regex(/^\s*(=|!=|<>|<|<=|>|>=)\s*\d+\s*$/, 'use a c
 
 /** Options of every kind. */
 export const assertionCommonSchema = z.strictObject({
-  name: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N}_-]+$/u, 'use letters, digits, - and _')
+    .optional(),
   description: z.string().optional(),
   severity: z.enum(SEVERITIES).optional(),
   where: z.string().optional().describe('Only rows that meet this condition are looked at.'),

@@ -18,8 +18,14 @@ export function formatResultLine(result: NodeResult, nameWidth: number, colors: 
   return `${label} ${name}  ${describe(result, colors)}`.trimEnd();
 }
 
+/** Sources whose assertions hold are what everybody expects; only models count then. */
+export function isNewsworthy({ kind, status }: Pick<NodeResult, 'kind' | 'status'>): boolean {
+  return kind !== 'source' || status === 'failed' || status === 'warned';
+}
+
 /** `Done. OK=4 WARN=0 FAIL=0 SKIP=0 REUSED=0 TOTAL=4` */
-export function formatCounts(nodes: readonly NodeResult[]): string {
+export function formatCounts(all: readonly NodeResult[]): string {
+  const nodes = all.filter(isNewsworthy);
   const counts = countStatuses(nodes);
   return (
     `Done. OK=${counts.success} WARN=${counts.warned} FAIL=${counts.failed} SKIP=${counts.skipped} ` +
@@ -30,8 +36,8 @@ export function formatCounts(nodes: readonly NodeResult[]): string {
 /** `4 models in 1.32s`, and how it ended when not well. */
 export function formatTotals(result: RunResult): string {
   const seconds = (result.finishedAt - result.startedAt) / 1000;
-  const count = `${result.nodes.length} ${result.nodes.length === 1 ? 'model' : 'models'}`;
-  return `${count} in ${formatSeconds(seconds)}${result.cancelled ? ', stopped by you' : ''}`;
+  const models = result.nodes.filter(({ kind }) => kind !== 'source').length;
+  return `${models} ${plural(models, 'model')} in ${formatSeconds(seconds)}${result.cancelled ? ', stopped by you' : ''}`;
 }
 
 function describe(result: NodeResult, colors: Colors): string {

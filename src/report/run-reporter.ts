@@ -3,7 +3,13 @@ import type { RunEvents } from '../execute/run-plan.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
-import { formatCounts, formatResultLine, formatSeconds, formatTotals } from './format-result.ts';
+import {
+  formatCounts,
+  formatResultLine,
+  formatSeconds,
+  formatTotals,
+  isNewsworthy,
+} from './format-result.ts';
 import { LiveLine } from './live-line.ts';
 import type { TextSink } from './text-sink.ts';
 
@@ -58,7 +64,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
     nodeFinished: (result: NodeResult) => {
       running.delete(result.id);
       finished += 1;
-      if (quiet && result.status !== 'failed') return;
+      if (!isNewsworthy(result) || (quiet && result.status !== 'failed')) return;
       live.above(() => results.write(`${formatResultLine(result, nameWidth, colors)}\n`));
     },
     summary: (result) => {

@@ -12,7 +12,25 @@ import type { Rule } from './kinds.ts';
 /** An assertion, and where its SQL comes from when it comes from a template. */
 export interface CompiledAssertion {
   readonly node: AssertionNode;
-  readonly template?: { readonly query: ExecutableSql; readonly locate: SourceMap } | undefined;
+  readonly template?: TemplateSource | undefined;
+}
+
+export interface TemplateSource {
+  readonly query: ExecutableSql;
+  readonly locate: SourceMap;
+}
+
+/** An assertion before it is known what it gates, which depends on all of them. */
+export interface AssertionDraft {
+  readonly subject: Subject;
+  /** A built-in kind, that of a macro, or `sql`. */
+  readonly kind: string;
+  readonly rule: Rule;
+  /** Tables that it reads besides its subject. */
+  readonly others: readonly Table[];
+  /** The column that it is about. */
+  readonly column: string | undefined;
+  readonly template?: TemplateSource | undefined;
 }
 
 /** What all assertions have, whatever their kind. */
@@ -30,17 +48,14 @@ const STORED_ROWS = 1000;
 /** Failing rows shown. */
 const SHOWN_ROWS = 5;
 
-/** `others`: tables it reads besides its subject. */
+/** `rank`: of each node in the order in which they are made. */
 export function toNode(
-  subject: Subject,
-  kind: string,
-  rule: Rule,
-  others: readonly Table[],
-  column: string | undefined,
+  { subject, kind, rule, others, column }: AssertionDraft,
+  rank: ReadonlyMap<NodeId, number>,
   context: AssertionContext,
 ): AssertionNode {
   const { table, settings, location } = subject;
-  const gate = gateOf([table, ...others], context.tables) ?? table;
+  const gate = gateOf([table, ...others], rank) ?? table;
   const name = nameOf(subject, column);
   const stored = settings.store_failures ?? false;
   const node: AssertionNode = {
@@ -94,6 +109,6 @@ export function nameOf({ settings, written, table }: Subject, column: string | u
   return parts.join('_').replace(/[^\p{L}\p{N}_-]+/gu, '_');
 }
 
-export function assertionId({ project }: AssertionContext, name: string): NodeId {
+export function assertionId({ project }: Pick<AssertionContext, 'project'>, name: string): NodeId {
   return `assertion.${project}.${name}`;
 }

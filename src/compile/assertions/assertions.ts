@@ -8,6 +8,7 @@ import {
   unknownAssertedTable,
   unknownAssertion,
 } from '../../diagnostics/assertion.ts';
+import { preferredOrder, type Wish } from '../../graph/preferred-order.ts';
 import {
   ASSERTION_KINDS,
   type AssertionKind,
@@ -18,6 +19,7 @@ import { validate } from '../../project/validate.ts';
 import type { AssertionNode } from '../manifest.ts';
 import { formatRelation } from '../relation-value.ts';
 import {
+  type AssertionDraft,
   assertionId,
   type CompiledAssertion,
   nameOf,
@@ -51,12 +53,18 @@ export function compileAssertions(
   files: readonly { readonly path: string; readonly text: string }[],
   context: AssertionContext,
 ): CompiledAssertion[] {
-  const compiled = [
+  const drafts = [
     ...tables.flatMap(({ table, properties }) =>
       findEntries(properties).flatMap((entry) => compileEntry(entry, table, properties, context) ?? []),
     ),
     ...compileSqlAssertions(files, context),
   ];
+  const order = preferredOrder(context.dag, wishesOf(drafts));
+  const rank = new Map(order.map((id, index) => [id, index]));
+  const compiled = drafts.map((draft) => ({
+    node: toNode(draft, rank, context),
+    template: draft.template,
+  }));
   const byName = new Map<string, AssertionNode>();
   for (const { node } of compiled) {
     const known = byName.get(node.name);
@@ -67,12 +75,21 @@ export function compileAssertions(
   return compiled.sort((a, b) => (a.node.id < b.node.id ? -1 : 1));
 }
 
+/** Who writes an assertion at a table expects that one to wait for those that it is compared with. */
+function wishesOf(drafts: readonly AssertionDraft[]): Wish[] {
+  return drafts.flatMap(({ subject, others }) =>
+    others
+      .filter((other) => other.kind === 'model' && other.id !== subject.table.id)
+      .map((other) => ({ id: subject.table.id, after: other.id })),
+  );
+}
+
 function compileEntry(
   { value, column, at }: WrittenEntry,
   table: Table,
   { document }: AssertedProperties,
   context: AssertionContext,
-): CompiledAssertion | undefined {
+): AssertionDraft | undefined {
   const { report } = context;
   const [entry, ...others] = typeof value === 'string' ? [[value, {}] as const] : Object.entries(value);
   if (entry === undefined || others.length > 0) {
@@ -108,15 +125,15 @@ function compileEntry(
       context,
     );
     if (rule === undefined) return undefined;
-    const node = toNode(
+    const { query, tables: others } = rule;
+    return {
       subject,
-      written,
-      { kind: 'query', sql: rule.query.sql },
-      rule.tables,
+      kind: written,
+      rule: { kind: 'query', sql: query.sql },
+      others,
       column,
-      context,
-    );
-    return { node, template: rule };
+      template: rule,
+    };
   }
   return (
     kind &&
@@ -136,7 +153,7 @@ function compileBuiltIn(
   written: Readonly<Record<string, unknown>>,
   check: (options: unknown) => ReturnType<typeof validate<(typeof ASSERTION_KINDS)[AssertionKind]>>,
   context: AssertionContext,
-): CompiledAssertion | undefined {
+): AssertionDraft | undefined {
   const { report, render } = context;
   const { table, location, settings } = subject;
   const isAboutColumn = 'column' in ASSERTION_KINDS[kind].shape;
@@ -171,7 +188,7 @@ function compileBuiltIn(
     },
   });
   const column = typeof options['column'] === 'string' ? options['column'] : undefined;
-  return { node: toNode(subject, kind, rule, others, column, context) };
+  return { subject, kind, rule, others, column };
 }
 
 function findKind(written: string): AssertionKind | undefined {

@@ -1,5 +1,6 @@
 /** What compiling assertions knows of the project, and how their texts lead to tables. */
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
+import type { Dag } from '../../graph/dag.ts';
 import type { ProjectNames } from '../builtins.ts';
 import type { ModelNode, NodeId, SourceNode } from '../manifest.ts';
 import type { ValueTemplates } from '../value-template.ts';
@@ -8,6 +9,7 @@ export interface AssertionContext {
   readonly project: string;
   readonly models: ReadonlyMap<NodeId, ModelNode>;
   readonly sources: readonly SourceNode[];
+  readonly dag: Dag;
   /** All nodes, parents before children. */
   readonly order: readonly NodeId[];
   readonly tables: TableIndex;
@@ -20,24 +22,18 @@ export interface AssertionContext {
 
 export type Table = ModelNode | SourceNode;
 
-/** Stored models and sources by what people write, and their place in the order. */
+/** Stored models and sources by what people write, and by id. */
 export interface TableIndex {
   /** Under `ref('model')` and `source('schema', 'table')`. */
   readonly byReference: ReadonlyMap<string, Table>;
   readonly byId: ReadonlyMap<NodeId, Table>;
-  readonly rank: ReadonlyMap<NodeId, number>;
 }
 
-export function indexTables(
-  models: Iterable<ModelNode>,
-  sources: readonly SourceNode[],
-  order: readonly NodeId[],
-): TableIndex {
+export function indexTables(models: Iterable<ModelNode>, sources: readonly SourceNode[]): TableIndex {
   const tables = [...[...models].filter(({ config }) => config.materialized !== 'ephemeral'), ...sources];
   return {
     byReference: new Map(tables.map((table) => [referenceTo(table), table])),
     byId: new Map(tables.map((table) => [table.id, table])),
-    rank: new Map(order.map((id, index) => [id, index])),
   };
 }
 
@@ -60,7 +56,7 @@ export function findTable(
  * Of the tables that an assertion reads, the one that it gates: the model made last, since only then there is something to compare.
  * Without models the last source.
  */
-export function gateOf(tables: readonly Table[], { rank }: TableIndex): Table | undefined {
+export function gateOf(tables: readonly Table[], rank: ReadonlyMap<NodeId, number>): Table | undefined {
   const latest = (list: readonly Table[]): Table | undefined =>
     [...list].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)).at(-1);
   const models = tables.filter((table) => table.kind === 'model');

@@ -7,7 +7,7 @@ import { validate } from '../../project/validate.ts';
 import type { RenderScope } from '../template/render-scope.ts';
 import { splitArguments } from '../template/runtime.ts';
 import { parseTemplate } from '../template/template.ts';
-import { assertionId, type CompiledAssertion, toNode } from './assertion-node.ts';
+import { type AssertionDraft, assertionId } from './assertion-node.ts';
 import { type AssertionContext, gateOf } from './context.ts';
 import { renderQuery } from './template-query.ts';
 
@@ -17,12 +17,12 @@ const configSchema = assertionCommonSchema.omit({ name: true, where: true, scope
 export function compileSqlAssertions(
   files: readonly SourceFile[],
   context: AssertionContext,
-): CompiledAssertion[] {
+): AssertionDraft[] {
   return files.flatMap((file) => compileFile(file, context) ?? []);
 }
 
-function compileFile(file: SourceFile, context: AssertionContext): CompiledAssertion | undefined {
-  const { report, templates, tables } = context;
+function compileFile(file: SourceFile, context: AssertionContext): AssertionDraft | undefined {
+  const { report, templates } = context;
   const { template, errors } = parseTemplate(file.path, file.text, templates.runtime);
   for (const error of errors) report(error);
   if (template === undefined) return undefined;
@@ -48,20 +48,20 @@ function compileFile(file: SourceFile, context: AssertionContext): CompiledAsser
     context,
   );
   if (rendered === undefined) return undefined;
-  const subject = gateOf(rendered.tables, tables);
-  if (subject === undefined) {
+  const rank = new Map(context.order.map((id, index) => [id, index]));
+  const table = gateOf(rendered.tables, rank);
+  if (table === undefined) {
     report(assertionWithoutTable(location));
     return undefined;
   }
-  const node = toNode(
-    { written: 'sql', table: subject, column: undefined, location, settings: { ...settings, name } },
-    'sql',
-    { kind: 'query', sql: rendered.query.sql },
-    rendered.tables,
-    undefined,
-    context,
-  );
-  return { node, template: rendered };
+  return {
+    subject: { written: 'sql', table, column: undefined, location, settings: { ...settings, name } },
+    kind: 'sql',
+    rule: { kind: 'query', sql: rendered.query.sql },
+    others: rendered.tables,
+    column: undefined,
+    template: rendered,
+  };
 }
 
 function readConfig(
