@@ -3,6 +3,7 @@
  * all); `--runs N` (default 5), `--orders N` for one size of the pipeline only. Build first: the built CLI is what is measured.
  */
 import { parseArgs } from 'node:util';
+import { benchAssertions } from './assertions.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchSnapshots } from './snapshots.ts';
 import { benchStart } from './start.ts';
@@ -16,6 +17,7 @@ const sizes = values.orders === undefined ? [100_000, 1_000_000] : [Number(value
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(runs * 4),
   snapshots: () => benchSnapshots(runs),
+  assertions: () => benchAssertions(10_000_000, runs),
   pipeline: async () => {
     for (const orders of sizes) await benchPipeline(orders, runs);
   },

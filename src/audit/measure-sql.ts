@@ -15,11 +15,26 @@ export function isOnePass({ rule }: Pick<AssertionNode, 'rule'>): boolean {
   return rule.kind !== 'query';
 }
 
-/** `assertions` are about the same `rows`; the query gives one row. */
-export function buildMeasureQuery(rows: string, assertions: readonly Pick<AssertionNode, 'rule'>[]): string {
-  const inner = assertions.flatMap(({ rule }, index) => innerColumns(rule, index));
+/**
+ * `assertions` are about the same `rows`; the query gives one row. Of few rows everything is measured in one pass. Of many, each condition
+ * filters for itself: statistics and dictionaries of files then tell an engine what it need not read, which a shared pass cannot use.
+ */
+export function buildMeasureQuery(
+  rows: string,
+  assertions: readonly Pick<AssertionNode, 'rule'>[],
+  { manyRows }: { readonly manyRows: boolean },
+): string {
   const outer = assertions.flatMap(({ rule }, index) => outerColumns(rule, index));
-  return `select ${outer.join(', ')} from (select ${inner.join(', ')} from ${rows}) as gold_measures`;
+  const apart = assertions.flatMap(({ rule }, index) =>
+    manyRows && rule.kind === 'rows'
+      ? [`(select count(*) as gold_n${index} from ${rows} where ${rule.condition}\n) as gold_apart${index}`]
+      : [],
+  );
+  const inner = assertions.flatMap(({ rule }, index) =>
+    manyRows && rule.kind === 'rows' ? [] : innerColumns(rule, index),
+  );
+  const together = inner.length === 0 ? [] : [`(select ${inner.join(', ')} from ${rows}) as gold_together`];
+  return `select ${outer.join(', ')} from ${[...together, ...apart].join(', ')}`;
 }
 
 /** Cells of the row of that query, an assertion each. */

@@ -18,6 +18,8 @@ import { judgeTrend } from './trend.ts';
 
 export interface AuditContext {
   readonly engine: Engine;
+  /** Rows of the table that the assertions gate, where known. */
+  readonly rowCount: number | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */
   readonly elapsed: () => number;
@@ -26,6 +28,9 @@ export interface AuditContext {
   /** The place of an offset in the SQL of an assertion that was written as SQL. */
   readonly locate: (assertion: AssertionNode, offset: number) => Location | undefined;
 }
+
+/** From here on a shared pass costs more than what separate filters can spare. */
+const MANY_ROWS = 250_000;
 
 /** In the order given. */
 export async function runAssertions(
@@ -54,7 +59,8 @@ async function measureTogether(
   const start = elapsed();
   let readings: Reading[];
   try {
-    const result = await engine.query(buildMeasureQuery(rows, assertions), { signal });
+    const manyRows = (context.rowCount ?? (await countOf(rows, context))) >= MANY_ROWS;
+    const result = await engine.query(buildMeasureQuery(rows, assertions, { manyRows }), { signal });
     readings = readMeasures(result.rows[0] ?? [], assertions);
   } catch (error) {
     if (!(error instanceof GoldError)) throw error;
@@ -135,6 +141,11 @@ async function measureQuery(assertion: AssertionNode, context: AuditContext): Pr
     if (error instanceof GoldError) return failed(assertion, error, start, context);
     throw error;
   }
+}
+
+async function countOf(rows: string, { engine, signal }: AuditContext): Promise<number> {
+  const result = await engine.query(`select count(*) from ${rows}`, { signal });
+  return Number(result.rows[0]?.[0] ?? 0);
 }
 
 const COUNT_HEAD = 'select count(*) from (';

@@ -34,6 +34,8 @@ export interface GateInput {
   readonly node: NodeId;
   readonly assertions: readonly AssertionNode[];
   readonly missing: MissingInputs;
+  /** Rows of the node, where known. */
+  readonly rowCount?: number | undefined;
   /** Of the node's table; undefined: it has none. */
   readonly history: HistoryOf | undefined;
 }
@@ -81,8 +83,13 @@ export class ModelGate {
     const { engine, signal } = this.#context;
     if (this.#assertions.length === 0) return { info: {} };
     await engine.register(this.#model.relation, candidate, signal);
-    const history = { root: this.#table, upTo: base?.version };
-    const input = { node: this.#model.id, assertions: this.#assertions, missing: this.#missing, history };
+    const input: GateInput = {
+      node: this.#model.id,
+      assertions: this.#assertions,
+      missing: this.#missing,
+      rowCount: candidate.files.reduce((total, { rows = 0 }) => total + rows, 0),
+      history: { root: this.#table, upTo: base?.version },
+    };
     const found = await measure(input, this.#context);
     const setAside = findQuarantined(found);
     if (setAside.length > 0) {
@@ -126,12 +133,13 @@ function asQuarantined(result: AssertionResult): AssertionResult {
 }
 
 async function measure(
-  { assertions, missing, history }: GateInput,
+  { assertions, missing, rowCount, history }: GateInput,
   { compilation, engine, delta, clock, signal }: GateContext,
 ): Promise<AssertionResult[]> {
   const { measured, skipped } = skipMissing(assertions, missing);
   const results = await runAssertions(measured, {
     engine,
+    rowCount,
     signal,
     elapsed: clock.elapsed,
     baseline: (rule) =>

@@ -28,6 +28,7 @@ async function measure(
   yaml: string,
   rows: readonly Row[],
   others: readonly Row[] = [],
+  rowCount = rows.length,
 ): Promise<AssertionResult> {
   const { compilation, errors } = compileTexts({
     'models/m.sql': 'select 1 as n',
@@ -41,6 +42,7 @@ async function measure(
   await engine.register({ schema: 'gold', name: 'other' }, { kind: 'query', sql: other ?? '' });
   const [result] = await runAssertions(assertions, {
     engine,
+    rowCount,
     signal: new AbortController().signal,
     elapsed: () => 0,
     baseline: async () => [],
@@ -149,6 +151,8 @@ for (const [yaml, rule] of RULES) {
       const expected = rule(rows, others);
       const { failures, status, sample } = await measure(yaml, rows, others);
       assert.is(failures, expected);
+      // As of a large table, where conditions are measured apart.
+      assert.is((await measure(yaml, rows, others, 1_000_000)).failures, expected);
       assert.is(status, expected === 0 ? 'pass' : 'fail');
       assert.is(sample?.rows.length ?? 0, Math.min(5, expected));
       if (expected > 0) failing += 1;
