@@ -97,14 +97,16 @@ export function unknownSeedColumn(
   });
 }
 
-/** `row` counts from 0 after the header. */
-export function csvValue(
-  value: string,
-  type: string,
-  column: string,
-  row: number,
-  cause: unknown,
-): GoldError {
+/** A cell that is no value of its column's type. */
+export interface CsvCellFailure {
+  readonly column: string;
+  readonly type: string;
+  /** From 0 after the header. */
+  readonly row: number;
+  readonly value: string;
+}
+
+export function csvValue({ column, type, row, value }: CsvCellFailure, cause: unknown): GoldError {
   return new GoldError({
     code: 'csv-value',
     message: `The value "${value}" of the column "${column}" is no ${type}.`,
