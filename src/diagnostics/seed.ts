@@ -66,6 +66,15 @@ export function badSeedQuote(problem: 'open-quote' | 'text-after-quote', locatio
   });
 }
 
+export function badSeedLineEnd(location: Location): GoldError {
+  return new GoldError({
+    code: 'bad-seed-line-end',
+    message: 'This line ends otherwise than the first, or with a carriage return alone.',
+    location,
+    hint: 'Save the file with the same line ends everywhere, LF or CRLF.',
+  });
+}
+
 export function unknownSeed(name: string, known: readonly string[], location: Location): GoldError {
   const nearest = findNearest(name, known);
   return new GoldError({

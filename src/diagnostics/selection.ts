@@ -32,7 +32,7 @@ export function nothingSelected({ unmatched, names, kinds, others }: EmptySelect
     return nearest === undefined ? [] : [nearest];
   });
   const nearest = [...new Set(near)];
-  const what = kinds.filter((kind) => kind !== 'source').join(' or ');
+  const what = kinds.length > 2 ? 'node' : kinds.join(' or ');
   return new GoldError({
     code: 'nothing-selected',
     message:

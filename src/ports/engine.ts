@@ -74,7 +74,7 @@ export interface FilesInput {
 
 /**
  * How one CSV file is to be read: UTF-8 with or without byte order mark, `"` around cells that hold a delimiter, a line break or a
- * quote (then doubled), a header, any line ends. An empty cell, quoted or not, is NULL.
+ * quote (then doubled), a header, all lines ending with LF or all with CRLF. An empty cell, quoted or not, is NULL.
  */
 export interface CsvLayout {
   readonly delimiter: string;

@@ -2,7 +2,7 @@
  * Where the cells of a CSV text stand. The rows themselves are read by the engine; this gives places for errors, and holds a file
  * against the rules that engines are lenient about: every line has the header's cells, every quote is closed. Cells stand
  * between delimiters, with `"` around those that hold a delimiter, a line break or a quote (then doubled), as in RFC 4180. Spaces around
- * quotes count for nothing. Lines end with LF, CRLF or CR.
+ * quotes count for nothing. Lines end with LF, or all with CRLF.
  */
 
 export interface CsvCell {
@@ -14,7 +14,8 @@ export interface CsvCell {
 }
 
 export interface CsvProblem {
-  readonly kind: 'open-quote' | 'text-after-quote' | 'ragged';
+  /** `line-end`: other than the first line's, or a carriage return alone. DuckDB then passes over cells without a word. */
+  readonly kind: 'open-quote' | 'text-after-quote' | 'line-end' | 'ragged';
   readonly at: number;
   /** Of a ragged line: the cells it has. */
   readonly cells?: number;
@@ -67,8 +68,9 @@ function* readRows(
   const quoted = / *"([^"]*(?:""[^"]*)*)" */uy;
   const open = / *"/uy;
   const plain = new RegExp(`[^${separator}\\r\\n]*`, 'uy');
-  const lineEnd = /\r\n|\n|\r/y;
+  const lineEnd = /\r?\n/y;
   let columns: number | undefined;
+  let ends: string | undefined;
   let cells: CsvCell[] = [];
   for (let start = 0; start < text.length || cells.length > 0; ) {
     const inside = matchAt(quoted, text, start);
@@ -83,7 +85,10 @@ function* readRows(
       continue;
     }
     const lineBreak = matchAt(lineEnd, text, end);
-    if (lineBreak === undefined && end < text.length) return { kind: 'text-after-quote', at: end };
+    if (lineBreak === undefined && end < text.length)
+      return { kind: text[end] === '\r' ? 'line-end' : 'text-after-quote', at: end };
+    ends ??= lineBreak?.[0];
+    if (lineBreak !== undefined && lineBreak[0] !== ends) return { kind: 'line-end', at: end };
     const isEmpty = cells.length === 1 && inside === undefined && value === '';
     if (!isEmpty || columns === 1) {
       columns ??= cells.length;

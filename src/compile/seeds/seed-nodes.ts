@@ -1,6 +1,7 @@
 /** Nodes from seeds: the header read, types declared for columns put in their places, the file held against the rules of CSV. */
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
 import {
+  badSeedLineEnd,
   badSeedQuote,
   duplicateSeedColumn,
   emptySeed,
@@ -109,7 +110,8 @@ function readHeader(
   });
   if (problem?.kind === 'ragged') {
     errors.push(raggedSeed(problem.cells ?? 0, columns.length, place(problem.at)));
-  } else if (problem !== undefined) errors.push(badSeedQuote(problem.kind, place(problem.at)));
+  } else if (problem?.kind === 'line-end') errors.push(badSeedLineEnd(place(problem.at)));
+  else if (problem !== undefined) errors.push(badSeedQuote(problem.kind, place(problem.at)));
   else if (header === undefined) errors.push(emptySeed(place(0)));
   for (const error of errors) report(error);
   return errors.length === 0 ? columns : undefined;
