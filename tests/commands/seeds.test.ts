@@ -54,6 +54,26 @@ test('an assertion that does not hold keeps the table at its version', async () 
   assert.is((await queryRows("from {{ ref('countries') }}", folder)).length, 2);
 });
 
+test('rows can go into quarantine, as those of models', async () => {
+  const yaml = FILES['seeds/geo.yml'].replace('min_value: 0', 'min_value: 0, quarantine: true');
+  const folder = writeProject({ ...FILES, 'seeds/geo.yml': yaml, [CSV]: 'code,größe,note\nde,-1,\nfr,1,\n' });
+  await runOk(['seed'], folder);
+  assert.equal(await queryRows("select code from {{ ref('countries') }}", folder), [{ code: 'fr' }]);
+});
+
+test('a model can be held against a seed', async () => {
+  const folder = writeProject({
+    'seeds/codes.csv': 'code\nde\n',
+    'models/places.sql': "select 'xx' as code",
+    'models/m.yml':
+      "models: [{ name: places, columns: [{ name: code, assertions: [relationships: { to: ref('codes'), field: code }] }] }]",
+  });
+  const { code, stdout } = await runCli(['build'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /^OK {5}codes {2}/m);
+  assert.match(stdout, /^FAIL {3}places {2}assertion-failed/m);
+});
+
 test('a value that does not fit is an error at its cell', async () => {
   const folder = writeProject({ ...FILES, [CSV]: 'code,größe,note\n\na,1,"x\ny"\nb,1.5,\n' });
   const { code, stdout } = await runCli(['seed'], folder);
