@@ -1,7 +1,7 @@
 /** What is done to published tables apart from publishing: history, optimize, vacuum. Composes table/ with a project's target. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { NodeId } from './compile/manifest.ts';
+import { isStored, type NodeId } from './compile/manifest.ts';
 import { findSnapshot, type HistoryEntry, readHistory } from './delta/index.ts';
 import { noTable } from './diagnostics/delta.ts';
 import { type Adapters, type LoadedProject, withEngine } from './pipeline.ts';
@@ -11,7 +11,7 @@ import { type VacuumOptions, type VacuumResult, vacuumTable } from './table/vacu
 
 /** A table to work on. */
 export interface TableTarget {
-  /** The model's name, or the path as given. */
+  /** The name of the model or seed, or the path as given. */
   readonly name: string;
   /** Absolute URI. */
   readonly root: string;
@@ -27,7 +27,7 @@ export function findTable(project: LoadedProject, name: string, workingFolder: s
   return { name, root };
 }
 
-/** The tables of selected models that are stored and published. */
+/** The tables of selected models and seeds that are stored and published. */
 export async function publishedTables(
   project: LoadedProject,
   selected: ReadonlySet<NodeId>,
@@ -36,7 +36,7 @@ export async function publishedTables(
   const { manifest, target } = project.compilation;
   const delta = await adapters.openDelta();
   const tables = manifest.models
-    .filter(({ id, config }) => selected.has(id) && config.materialized === 'table')
+    .filter(({ id, config }) => selected.has(id) && isStored(config))
     .map(({ name, relation }) => ({ name, root: tableUri(target.warehouse, relation) }));
   const found = await Promise.all(tables.map(({ root }) => findSnapshot(delta, root)));
   return tables.filter((_, index) => found[index] !== undefined);

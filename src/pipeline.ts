@@ -85,9 +85,12 @@ export async function writeManifest({ root, compilation }: LoadedProject): Promi
   await removeFolder(join(target, 'compiled'));
   await Promise.all([
     writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation))),
-    ...compilation.manifest.models.map((model) =>
-      writeText(join(target, compiledPath(model)), `${compilation.queryOf(model.id).sql}\n`),
-    ),
+    ...compilation.manifest.models.flatMap((model) => {
+      const path = compiledPath(model);
+      return path === undefined
+        ? []
+        : writeText(join(target, path), `${compilation.queryOf(model.id).sql}\n`);
+    }),
   ]);
 }
 
@@ -95,13 +98,15 @@ export interface RunOptions {
   /** Models run side by side; default: the target's threads, else the processors. */
   readonly threads?: number | undefined;
   readonly failFast?: boolean | undefined;
+  /** Nodes that must not run, with the reason; what needs them is skipped too. */
+  readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
   /** `gold 0.1.0`, for provenance. */
   readonly version: string;
   readonly events: RunEvents;
   readonly signal: AbortSignal;
 }
 
-/** Runs the selected models and writes the artifacts. */
+/** Runs the selected models and seeds and writes the artifacts. */
 export async function runModels(
   project: LoadedProject,
   selected: ReadonlySet<NodeId>,
@@ -123,6 +128,7 @@ export async function runModels(
       auditRun,
       concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
       failFast: options.failFast ?? false,
+      blocked: options.blocked,
       signal: options.signal,
       events: options.events,
     });

@@ -28,15 +28,15 @@ export function toManifestJson(compilation: Compilation): ManifestJson {
   };
 }
 
-/** Where a model's rendered SQL is written, relative to the target folder. */
-export function compiledPath(model: ModelNode): string {
-  return `compiled/${model.path}`;
+/** Where a model's rendered SQL is written, relative to the target folder; undefined for seeds, which have none. */
+export function compiledPath(model: ModelNode): string | undefined {
+  return model.seedFile === undefined ? `compiled/${model.path}` : undefined;
 }
 
 function modelToJson(model: ModelNode): object {
   return {
     id: model.id,
-    resource_type: 'model',
+    resource_type: model.seedFile === undefined ? 'model' : 'seed',
     name: model.name,
     path: model.path,
     fqn: model.fqn,
@@ -49,6 +49,7 @@ function modelToJson(model: ModelNode): object {
       partition_by: model.config.partitionBy,
       metadata_columns: model.config.metadataColumns,
       contract: model.config.contract,
+      ...(model.seedFile === undefined ? {} : { delimiter: model.seedFile.delimiter }),
     },
     columns: model.columns.map(columnToJson),
     depends_on: {
@@ -57,7 +58,7 @@ function modelToJson(model: ModelNode): object {
       deltas: model.deltas.map(({ relation }) => relation.name),
     },
     source_tables: model.sourceTables,
-    compiled_path: compiledPath(model),
+    compiled_path: compiledPath(model) ?? null,
     checksum: model.checksum,
     code_hash: model.codeHash,
   };

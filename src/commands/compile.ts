@@ -12,7 +12,7 @@ export const compileCommand: Command = {
   },
   async run(args, context) {
     const project = await load(args, context);
-    const { models, queryOf } = project.compilation;
+    const { manifest, models, queryOf } = project.compilation;
     const name = findText(args, 'model');
     if (name !== undefined) {
       const all = [...models.values()];
@@ -27,10 +27,10 @@ export const compileCommand: Command = {
     }
     const { writeManifest } = await import('../pipeline.ts');
     await writeManifest(project);
-    if (readGlobals(args).quiet !== true)
-      context.stderr.write(
-        `Compiled ${models.size} ${models.size === 1 ? 'model' : 'models'} to target/compiled/.\n`,
-      );
+    if (readGlobals(args).quiet !== true) {
+      const count = manifest.models.filter(({ seedFile }) => seedFile === undefined).length;
+      context.stderr.write(`Compiled ${count} ${count === 1 ? 'model' : 'models'} to target/compiled/.\n`);
+    }
     return 0;
   },
 };

@@ -48,12 +48,11 @@ export function select(
     wanted && parseSelector(wanted),
     exclude && parseSelector(exclude),
   );
-  const chosen = nodes.filter(({ id, kind }) => ids.has(id) && kinds.includes(kind)).map(({ id }) => id);
+  const matching = nodes.filter(({ id }) => ids.has(id));
+  const chosen = matching.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
   if (chosen.length === 0 && !allowEmpty) {
-    throw nothingSelected(
-      unmatched,
-      nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name),
-    );
+    const names = nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
+    throw nothingSelected({ unmatched, names, kinds, others: matching.map(({ kind }) => kind) });
   }
   for (const text of unmatched) context.stderr.write(`warning: no node matches "${text}"\n`);
   return new Set(chosen);
@@ -61,8 +60,8 @@ export function select(
 
 export function selectableNodes({ manifest }: LoadedProject['compilation']): SelectableNode[] {
   return [
-    ...manifest.models.map(({ kind, id, name, path, fqn, config }: ModelNode) => ({
-      kind,
+    ...manifest.models.map(({ seedFile, id, name, path, fqn, config }: ModelNode) => ({
+      kind: seedFile === undefined ? ('model' as const) : ('seed' as const),
       id,
       name,
       path,

@@ -4,6 +4,7 @@ import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
 import { formatError } from '../report/format-error.ts';
+import { buildCommand } from './build.ts';
 import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
@@ -15,12 +16,15 @@ import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
 import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
+import { seedCommand } from './seed.ts';
 import { showCommand } from './show.ts';
 import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
+  buildCommand,
+  seedCommand,
   testCommand,
   compileCommand,
   lsCommand,

@@ -9,14 +9,14 @@ import { select } from './load.ts';
 import { findText, readSelection, SELECTION_OPTIONS } from './options.ts';
 
 export const TABLE_POSITIONAL = {
-  table: { type: 'string', describe: 'Name of a model, or path of any Delta table' },
+  table: { type: 'string', describe: 'Name of a model or seed, or path of any Delta table' },
 } as const;
 export const TABLE_OPTIONS = {
   ...SELECTION_OPTIONS,
   json: { type: 'boolean', describe: 'Results as JSON' },
 } as const;
 
-/** The table named, else the published tables of the models selected. */
+/** The table named, else the published tables of the models and seeds selected. */
 export async function tablesOf(
   args: Arguments,
   project: LoadedProject,
@@ -25,7 +25,7 @@ export async function tablesOf(
   const { findTable, publishedTables } = await import('../maintenance.ts');
   const name = findText(args, 'table');
   if (name !== undefined) return [findTable(project, name, context.workingFolder)];
-  const selected = select(project, readSelection(args), ['model'], context);
+  const selected = select(project, readSelection(args), ['model', 'seed'], context);
   return publishedTables(project, selected, context.adapters);
 }
 

@@ -22,7 +22,7 @@ export const testCommand: Command = {
     // A word may also be the name of an assertion.
     const named = all.filter(({ name }) => selection.select?.includes(name) === true);
     const chosenNodes =
-      named.length > 0 ? new Set<string>() : select(project, selection, ['model', 'source'], context);
+      named.length > 0 ? new Set<string>() : select(project, selection, ['model', 'seed', 'source'], context);
     const chosen =
       named.length > 0
         ? named

@@ -21,7 +21,7 @@ import {
 import { hashData, hashText } from './hash.ts';
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
-import { compileMetadataColumns } from './metadata-columns.ts';
+import { renderMetadataColumns } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
 import {
   indexModels,
@@ -32,6 +32,7 @@ import {
   relationOf,
 } from './models.ts';
 import { renderModels } from './render-models.ts';
+import { compileSeeds, indexProjectSeeds, seedCellLocator } from './seeds/compile-seeds.ts';
 import { compileColumns, compileSources } from './sources.ts';
 import { chooseTarget, resolveTarget, type Target } from './target.ts';
 import { createRuntime } from './template/runtime.ts';
@@ -66,6 +67,8 @@ export interface Compilation {
   queryOf(id: NodeId, options?: { readonly metadata?: boolean }): ExecutableSql;
   /** The place of an offset in such a query, in the file that the analyst wrote. */
   locate(query: ExecutableSql, offset: number): Location | undefined;
+  /** The place of a cell in the file of a seed; rows count from 0 after the header. */
+  locateCell(seed: NodeId, row: number, column: string): Location | undefined;
 }
 
 export interface CompileResult {
@@ -113,20 +116,27 @@ function compileParsed(
   );
   for (const error of folders.errors) report(error);
   const files = indexModels(project, folders.levels, report);
-  if (project.models.length === 0) report(noModels());
+  const seeds = indexProjectSeeds(project, files, report);
+  if (project.models.length === 0 && project.seeds.length === 0) report(noModels());
   for (const [name, properties] of project.modelProperties) {
     if (!files.has(name)) report(unknownModelProperties(name, files.keys(), properties.location));
   }
   for (const source of sources) {
-    const clash = source.relation.schema === target.schema ? files.get(source.name) : undefined;
+    const clash =
+      source.relation.schema === target.schema
+        ? (files.get(source.name) ?? seeds.get(source.name))
+        : undefined;
     if (clash) report(relationCollision(`${source.source}.${source.name}`, clash.name, source.place));
   }
 
-  const rendered = renderModels([...files.values()], sources, named, templates, target);
+  const rendered = renderModels([...files.values()], [...seeds.values()], sources, named, templates, target);
   for (const model of rendered.models) for (const error of model.errors) report(error);
   for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
 
-  const nodes = rendered.models.map((model) => toNode(project, model, rendered.facts, report));
+  const nodes = [
+    ...rendered.models.map((model) => toNode(project, model, rendered.facts, report)),
+    ...compileSeeds(project, seeds, rendered.facts, report),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
   const models = new Map(nodes.map((node) => [node.id, node]));
   const order = rendered.dag.topologicalOrder();
   const assertions = compileAssertions(assertedTables(project, nodes, sources), project.assertions, {
@@ -148,7 +158,8 @@ function compileParsed(
       ),
     report,
   });
-  return assemble(project, target, nodes, sources, assertions, rendered.models, rendered.dag);
+  const assembled = assemble(project, target, nodes, sources, assertions, rendered.models, rendered.dag);
+  return { ...assembled, locateCell: seedCellLocator(seeds) };
 }
 
 function assertedTables(
@@ -160,7 +171,13 @@ function assertedTables(
     project.sourceTables.map((placed) => [`${placed.source.name}.${placed.value.name}`, placed]),
   );
   return [
-    ...models.map((table) => ({ table, properties: project.modelProperties.get(table.name) })),
+    ...models.map((table) => ({
+      table,
+      properties:
+        table.seedFile === undefined
+          ? project.modelProperties.get(table.name)
+          : project.seedProperties.get(table.name),
+    })),
     ...sources.map((table) => ({ table, properties: ofSources.get(`${table.source}.${table.name}`) })),
   ].flatMap(({ table, properties }) => (properties === undefined ? [] : [{ table, properties }]));
 }
@@ -194,21 +211,9 @@ function toNode(
   const { model, config, recorded } = rendered;
   const sourceTables = facts.sourceTables?.get(model.name) ?? [];
   const place = locateSetting(rendered, 'metadata_columns');
-  const metadataRecorded = newRecorded();
-  const metadataColumns = compileMetadataColumns(
-    config,
-    place,
-    (text, location, reportAt) =>
-      renderValue(
-        text,
-        location,
-        facts.templates,
-        (scope, placed) =>
-          valueGlobals(facts.names, metadataRecorded, scope, placed, false)
-            .set('source_tables', sourceTables)
-            .set('model', { name: model.name, path: model.file.path }),
-        reportAt,
-      ),
+  const metadataColumns = renderMetadataColumns(
+    { name: model.name, path: model.file.path, config, place, sourceTables },
+    facts,
     report,
   );
   const properties = model.properties;
@@ -254,7 +259,7 @@ function assemble(
   assertions: readonly CompiledAssertion[],
   rendered: readonly RenderedModel[],
   dag: Dag,
-): Compilation {
+): Omit<Compilation, 'locateCell'> {
   const models = new Map(nodes.map((node) => [node.id, node]));
   const locators = new Map<NodeId, SourceMap>(rendered.map((model) => [model.model.id, model.locate]));
   for (const { node, template } of assertions) if (template) locators.set(node.id, template.locate);

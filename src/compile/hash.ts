@@ -1,7 +1,7 @@
-/** The one hash of the project: SHA-256 in hex, of text or of plain data with sorted keys. */
+/** The one hash of the project: SHA-256 in hex, of text, of bytes or of plain data with sorted keys. */
 import { createHash } from 'node:crypto';
 
-export function hashText(text: string): string {
+export function hashText(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -5,15 +5,16 @@ import type { SCOPES, SEVERITIES } from '../project/assertion-schemas.ts';
 import type { MATERIALIZATIONS, MetadataColumnInput, SOURCE_FORMATS } from '../project/schemas.ts';
 import type { Rule } from './assertions/kinds.ts';
 
-/** `model.<project>.<name>` or `source.<project>.<source>.<table>`. */
+/** `model.<project>.<name>`, `seed.<project>.<name>` or `source.<project>.<source>.<table>`. */
 export type NodeId = string;
-export type Materialization = (typeof MATERIALIZATIONS)[number];
+/** `seed`: a table whose rows are a CSV file of the project. */
+export type Materialization = (typeof MATERIALIZATIONS)[number] | 'seed';
 export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 export interface Manifest {
   readonly project: string;
   readonly target: string;
-  /** Sorted by id. */
+  /** Models and seeds, sorted by id. */
   readonly models: readonly ModelNode[];
   readonly sources: readonly SourceNode[];
   readonly assertions: readonly AssertionNode[];
@@ -55,6 +56,33 @@ export interface DeltaReference {
   readonly place: Location;
 }
 
+/** Whether a node has a table of its own. */
+export function isStored({ materialized }: Pick<ModelConfig, 'materialized'>): boolean {
+  return materialized === 'table' || materialized === 'seed';
+}
+
+/** The file of a seed and how it is read. */
+export interface SeedFile {
+  /** Absolute. */
+  readonly location: string;
+  readonly delimiter: string;
+  /** As in the header. */
+  readonly columns: readonly SeedColumn[];
+  /** What the seed's query calls the rows of the file. */
+  readonly relation: Relation;
+}
+
+export interface SeedColumn {
+  readonly name: string;
+  /** In the header. */
+  readonly place: Location;
+  /** SQL, as declared; undefined: found from all values. */
+  readonly type: string | undefined;
+  /** Where the type is declared. */
+  readonly typePlace: Location | undefined;
+}
+
+/** A model, or a seed: that is one whose query reads a file of the project. */
 export interface ModelNode {
   readonly kind: 'model';
   readonly id: NodeId;
@@ -79,6 +107,8 @@ export interface ModelNode {
   readonly sql: string;
   /** Where `partition_by` is written. */
   readonly partitionPlace: Location;
+  /** Of seeds only. */
+  readonly seedFile?: SeedFile;
   /** SHA-256 of the file. */
   readonly checksum: string;
   /** SHA-256 of all that decides the result besides the data: text, macros, config, variables, inlined models. */

@@ -6,45 +6,89 @@
 import { unknownFolder } from '../diagnostics/compile.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import { badValue } from '../diagnostics/project.ts';
-import { type ModelConfigInput, modelConfigSchema } from '../project/schemas.ts';
-import { type Places, validate } from '../project/validate.ts';
+import {
+  type ModelConfigInput,
+  modelConfigSchema,
+  type SeedConfigInput,
+  seedConfigSchema,
+} from '../project/schemas.ts';
+import { type Places, type Validated, validate } from '../project/validate.ts';
 import type { YamlPath } from '../project/yaml-document.ts';
 import type { ModelConfig } from './manifest.ts';
 
 /** One level: settings for everything below a folder (or one model, whose name is then the last part). */
-export interface FolderConfig {
+export interface FolderConfig<C = ModelConfigInput> {
   readonly folder: readonly string[];
-  readonly config: ModelConfigInput;
+  readonly config: C;
   /** Where the level is written, for templates in its values. */
   readonly places: Places;
   readonly at: YamlPath;
 }
 
-export interface FolderConfigs {
+export interface FolderConfigs<C = ModelConfigInput> {
   /** Outer levels first. */
-  readonly levels: readonly FolderConfig[];
+  readonly levels: readonly FolderConfig<C>[];
   readonly errors: readonly GoldError[];
 }
 
+/** A tree of the project file: what is in it. */
+interface Section<C> {
+  readonly key: 'models' | 'seeds';
+  readonly noun: 'model' | 'seed';
+  readonly settings: readonly string[];
+  check(value: unknown, places: Places, at: YamlPath): Validated<C>;
+}
+
+const MODELS: Section<ModelConfigInput> = {
+  key: 'models',
+  noun: 'model',
+  settings: Object.keys(modelConfigSchema.shape),
+  check: (value, places, at) => validate(modelConfigSchema, places, 'the settings of a model', value, at),
+};
+const SEEDS: Section<SeedConfigInput> = {
+  key: 'seeds',
+  noun: 'seed',
+  settings: Object.keys(seedConfigSchema.shape),
+  check: (value, places, at) => validate(seedConfigSchema, places, 'the settings of a seed', value, at),
+};
+
 /**
  * Reads the `models:` tree of the project file: keys with `+` are settings, others folders or model names. The first level may
- * be the name of the project, as in dbt. A key that names nothing is an error.
+ * be the name of the project, as in dbt. A key that names nothing is an error. `paths`: folders and name of each model.
  */
 export function readFolderConfigs(
   tree: Readonly<Record<string, unknown>>,
   project: string,
-  modelPaths: readonly (readonly string[])[],
+  paths: readonly (readonly string[])[],
   places: Places,
 ): FolderConfigs {
-  const levels: FolderConfig[] = [];
+  return readTree(MODELS, tree, project, paths, places);
+}
+
+/** The same for `seeds:`. */
+export function readSeedFolderConfigs(
+  tree: Readonly<Record<string, unknown>>,
+  project: string,
+  paths: readonly (readonly string[])[],
+  places: Places,
+): FolderConfigs<SeedConfigInput> {
+  return readTree(SEEDS, tree, project, paths, places);
+}
+
+function readTree<C>(
+  section: Section<C>,
+  tree: Readonly<Record<string, unknown>>,
+  project: string,
+  paths: readonly (readonly string[])[],
+  places: Places,
+): FolderConfigs<C> {
+  const levels: FolderConfig<C>[] = [];
   const errors: GoldError[] = [];
   const visit = (value: Readonly<Record<string, unknown>>, folder: readonly string[], at: YamlPath): void => {
     const settings = Object.entries(value).filter(([key]) => key.startsWith('+'));
-    const checked = validate(
-      modelConfigSchema,
-      plusPlaces(places),
-      'the settings of a model',
+    const checked = section.check(
       Object.fromEntries(settings.map(([key, setting]) => [key.slice(1), setting])),
+      plusPlaces(places),
       at,
     );
     errors.push(...checked.errors);
@@ -54,25 +98,27 @@ export function readFolderConfigs(
     for (const [key, child] of Object.entries(value)) {
       if (key.startsWith('+')) continue;
       const inside = folder.length === 0 && key === project ? folder : [...folder, key];
-      const known = knownChildren(modelPaths, folder);
+      const known = knownChildren(paths, folder);
       if (!(folder.length === 0 && key === project) && !known.includes(key)) {
-        const settingNames = Object.keys(modelConfigSchema.shape).map((name) => `+${name}`);
-        errors.push(unknownFolder(key, [...known, ...settingNames], places.locateKey([...at, key])));
+        const settingNames = section.settings.map((name) => `+${name}`);
+        errors.push(
+          unknownFolder(key, section.noun, [...known, ...settingNames], places.locateKey([...at, key])),
+        );
       } else if (!isRecord(child)) {
         errors.push(
-          badValue(`"${key}" in "models"`, 'expected a map of settings', places.locate([...at, key])),
+          badValue(`"${key}" in "${section.key}"`, 'expected a map of settings', places.locate([...at, key])),
         );
       } else {
         visit(child, inside, [...at, key]);
       }
     }
   };
-  visit(tree, [], ['models']);
+  visit(tree, [], [section.key]);
   return { levels, errors };
 }
 
 /** The levels that hold for a model whose folders and name are `path`, outer first. */
-export function levelsFor(levels: readonly FolderConfig[], path: readonly string[]): FolderConfig[] {
+export function levelsFor<C>(levels: readonly FolderConfig<C>[], path: readonly string[]): FolderConfig<C>[] {
   return levels
     .filter((level) => level.folder.every((part, index) => path[index] === part))
     .sort((a, b) => a.folder.length - b.folder.length);
@@ -111,8 +157,8 @@ function plusPlaces(places: Places): Places {
 }
 
 /** Names that may stand below `folder`: folders and models. */
-function knownChildren(modelPaths: readonly (readonly string[])[], folder: readonly string[]): string[] {
-  const inside = modelPaths.filter((path) => folder.every((part, index) => path[index] === part));
+function knownChildren(paths: readonly (readonly string[])[], folder: readonly string[]): string[] {
+  const inside = paths.filter((path) => folder.every((part, index) => path[index] === part));
   return [...new Set(inside.flatMap((path) => path[folder.length] ?? []))];
 }
 

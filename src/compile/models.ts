@@ -76,8 +76,8 @@ export function indexModels(
     const name = folders.at(-1) ?? '';
     const location: Location = { file: file.path, line: 1, column: 1 };
     const first = firstByLowerCase.get(name.toLowerCase());
-    if (!/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) {
-      report(badModelName(name, location));
+    if (!isNodeName(name)) {
+      report(badModelName(name, 'model', location));
     } else if (first !== undefined) {
       report(duplicateModel(name, first, location));
     } else {
@@ -88,6 +88,11 @@ export function indexModels(
     }
   }
   return models;
+}
+
+/** Names also stand in paths and in SQL. */
+export function isNodeName(name: string): boolean {
+  return /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name);
 }
 
 /** `models/marts/daily_sales.sql` -> `['marts', 'daily_sales']`. */
@@ -202,12 +207,26 @@ function lazyMap(
 export function locateSetting({ model, recorded }: RenderedModel, key: keyof ModelConfigInput): Location {
   const own = recorded.configs.findLast(({ config }) => config[key] !== undefined);
   if (own !== undefined) return own.locate(key);
-  const { properties } = model;
+  return locateDeclared(model, model.file.path, key);
+}
+
+/** The same for what YAML says alone, of models and seeds. */
+export function locateDeclared<C extends object>(
+  {
+    properties,
+    levels,
+  }: {
+    readonly properties: Placed<{ readonly config?: C | undefined }> | undefined;
+    readonly levels: readonly FolderConfig<C>[];
+  },
+  file: string,
+  key: keyof C & string,
+): Location {
   if (properties?.value.config?.[key] !== undefined) {
     return properties.document.locate([...properties.at, 'config', key]);
   }
-  const level = model.levels.findLast(({ config }) => config[key] !== undefined);
-  return level?.places.locate([...level.at, key]) ?? { file: model.file.path, line: 1, column: 1 };
+  const level = levels.findLast(({ config }) => config[key] !== undefined);
+  return level?.places.locate([...level.at, key]) ?? { file, line: 1, column: 1 };
 }
 
 /** Where readers of a model find it: ephemeral ones under the name of their common table expression. */

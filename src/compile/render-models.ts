@@ -4,7 +4,7 @@
  */
 import { buildDag, type Dag } from '../graph/dag.ts';
 import type { ProjectNames } from './builtins.ts';
-import type { ModelNode, SourceNode } from './manifest.ts';
+import type { ModelConfig, ModelNode, SourceNode } from './manifest.ts';
 import {
   declaredConfig,
   type ModelFile,
@@ -23,9 +23,17 @@ export interface RenderedModels {
   readonly facts: RenderFacts;
 }
 
+/** What models can name beside models and sources. */
+export interface LeafNode {
+  readonly id: string;
+  readonly name: string;
+  readonly config: ModelConfig;
+}
+
 /** Renders with what the YAML says, then once more those for which the models themselves said otherwise. */
 export function renderModels(
   files: readonly ModelFile[],
+  seeds: readonly LeafNode[],
   sources: readonly SourceNode[],
   names: ProjectNames,
   templates: ValueTemplates,
@@ -40,7 +48,7 @@ export function renderModels(
       ...names,
       sources: new Map(sources.map((source) => [`${source.source}.${source.name}`, source])),
       models: new Map(
-        files.map(({ name, id }) => [
+        [...files, ...seeds].map(({ name, id }) => [
           name,
           {
             id,
@@ -54,11 +62,11 @@ export function renderModels(
     ephemeral,
     sourceTables,
   });
-  const declared = files.map((model) => ({ name: model.name, config: declaredConfig(model) }));
+  const declared = [...files.map((model) => ({ name: model.name, config: declaredConfig(model) })), ...seeds];
   let facts = factsFor(ephemeralNames(declared), disabledNames(declared));
   let models = files.map((model) => renderModel(model, facts));
 
-  const actual = models.map(({ model, config }) => ({ name: model.name, config }));
+  const actual = [...models.map(({ model, config }) => ({ name: model.name, config })), ...seeds];
   const changed = differences(
     facts.ephemeral,
     ephemeralNames(actual),
@@ -74,6 +82,7 @@ export function renderModels(
 
   const dag = buildDag([
     ...models.map((model) => ({ id: model.model.id, dependsOn: [...model.recorded.nodes] })),
+    ...seeds.filter(({ config }) => config.enabled).map(({ id }) => ({ id, dependsOn: [] })),
     ...sources.map((source) => ({ id: source.id, dependsOn: [] })),
   ]);
   const sourceTables = reachedSources(models, sources, dag);

@@ -10,12 +10,12 @@ const didYouMean = (name: string, known: Iterable<string>, otherwise: string): s
 export function unknownRef(name: string, known: Iterable<string>, location: Location | undefined): GoldError {
   return new GoldError({
     code: 'unknown-ref',
-    message: `ref('${name}'): the project has no model "${name}".`,
+    message: `ref('${name}'): the project has no model or seed "${name}".`,
     location,
     hint: didYouMean(
       name,
       known,
-      'A model is named as its file, without .sql. Tables that gold does not build are sources.',
+      'Models and seeds are named as their files, without .sql and .csv. Tables that gold does not build are sources.',
     ),
     details: { name, nearest: findNearest(name, known) },
   });
@@ -24,7 +24,7 @@ export function unknownRef(name: string, known: Iterable<string>, location: Loca
 export function disabledRef(name: string, location: Location | undefined): GoldError {
   return new GoldError({
     code: 'disabled-ref',
-    message: `ref('${name}'): the model "${name}" is disabled.`,
+    message: `ref('${name}'): "${name}" is disabled.`,
     location,
     hint: 'Remove "enabled: false" from it, or this ref.',
   });
@@ -75,19 +75,25 @@ export function secretOutsideTarget(name: string, location: Location | undefined
   });
 }
 
+/** Models and seeds share their names. */
 export function duplicateModel(name: string, first: string, location: Location): GoldError {
+  const isSeed = (file: string): boolean => file.endsWith('.csv');
+  const what =
+    isSeed(first) === isSeed(location.file)
+      ? `Two ${isSeed(first) ? 'seeds' : 'models'} are`
+      : 'A model and a seed are';
   return new GoldError({
     code: 'duplicate-model',
-    message: `Two models are called "${name}": ${first} and ${location.file}.`,
+    message: `${what} called "${name}": ${first} and ${location.file}.`,
     location,
-    hint: 'Model names are unique in a project whatever their folder and case; rename one file.',
+    hint: 'Names of models and seeds are unique in a project whatever their folder and case; rename one file.',
   });
 }
 
-export function badModelName(name: string, location: Location): GoldError {
+export function badModelName(name: string, kind: 'model' | 'seed', location: Location): GoldError {
   return new GoldError({
     code: 'bad-model-name',
-    message: `"${name}" cannot be a model name.`,
+    message: `"${name}" cannot be a ${kind} name.`,
     location,
     hint: 'Name the file with letters, digits, underscores and dashes only.',
   });
@@ -96,7 +102,7 @@ export function badModelName(name: string, location: Location): GoldError {
 export function relationCollision(relation: string, other: string, location: Location): GoldError {
   return new GoldError({
     code: 'relation-collision',
-    message: `The source table ${relation} has the name of the model ${other} in the target's schema.`,
+    message: `The source table ${relation} has the name of the model or seed ${other} in the target's schema.`,
     location,
     hint: 'Give the source another name, or the target another schema.',
   });
@@ -121,10 +127,15 @@ export function unknownModelProperties(name: string, known: Iterable<string>, lo
   });
 }
 
-export function unknownFolder(key: string, known: readonly string[], location: Location): GoldError {
+export function unknownFolder(
+  key: string,
+  kind: 'model' | 'seed',
+  known: readonly string[],
+  location: Location,
+): GoldError {
   return new GoldError({
     code: 'unknown-folder',
-    message: `"${key}" is neither a folder nor a model here, nor a setting.`,
+    message: `"${key}" is neither a folder nor a ${kind} here, nor a setting.`,
     location: { ...location, length: key.length },
     hint: known.includes(`+${key}`)
       ? `A setting is written with a plus: "+${key}".`
@@ -162,7 +173,7 @@ export function severalStatements(count: number, location: Location): GoldError 
 export function noModels(): GoldError {
   return new GoldError({
     code: 'no-models',
-    message: 'The project has no models.',
+    message: 'The project has no models and no seeds.',
     location: { file: 'gold_project.yml', line: 1, column: 1 },
     hint: 'Add a file such as models/my_table.sql with one SELECT statement.',
   });

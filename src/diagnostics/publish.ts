@@ -94,12 +94,20 @@ export function foreignTable(root: string, what: string, location: Location): Go
   });
 }
 
-export function notPublished(model: string, root: string, location: Location): GoldError {
+export function notPublished(
+  model: string,
+  kind: 'model' | 'seed',
+  root: string,
+  location: Location,
+): GoldError {
   return new GoldError({
     code: 'not-published',
-    message: `The model "${model}" is read here but has never been published: there is no table at ${root}.`,
+    message: `The ${kind} "${model}" is read here but has never been published: there is no table at ${root}.`,
     location,
-    hint: `Run it first: gold run --select ${model}; or run this model with what it reads: gold run --select +name.`,
+    hint:
+      kind === 'seed'
+        ? `Publish it first: gold seed --select ${model}; or publish seeds and models in one go: gold build.`
+        : `Run it first: gold run --select ${model}; or run this model with what it reads: gold run --select +name.`,
     details: { model },
   });
 }

@@ -14,24 +14,39 @@ export function badSelector(text: string, problem: string, methods?: readonly st
   });
 }
 
-/** `unmatched`: criteria without any node; empty when the combination is what gives nothing. */
-export function nothingSelected(unmatched: readonly string[], names: readonly string[]): GoldError {
+export interface EmptySelection {
+  /** Criteria without any node; empty when the combination is what gives nothing. */
+  readonly unmatched: readonly string[];
+  /** That could be chosen. */
+  readonly names: readonly string[];
+  /** Kinds that could be chosen: `model`, `seed`, `source`. */
+  readonly kinds: readonly string[];
+  /** Kinds of what the selection names but the command does not take. */
+  readonly others: readonly string[];
+}
+
+export function nothingSelected({ unmatched, names, kinds, others }: EmptySelection): GoldError {
   const near = unmatched.flatMap((text) => {
     const bare = text.replace(/^@?\d*\+?/, '').replace(/\+\d*$/, '');
     const nearest = findNearest(bare.replace(/^[a-z_.]+:/, ''), names);
     return nearest === undefined ? [] : [nearest];
   });
   const nearest = [...new Set(near)];
+  const what = kinds.length > 2 ? 'node' : kinds.join(' or ');
   return new GoldError({
     code: 'nothing-selected',
     message:
       unmatched.length === 0
-        ? 'The selection leaves no model.'
-        : `No model matches ${unmatched.map((text) => `"${text}"`).join(', ')}.`,
+        ? `The selection leaves no ${what}.`
+        : `No ${what} matches ${unmatched.map((text) => `"${text}"`).join(', ')}.`,
     hint:
       nearest.length > 0
         ? `Did you mean ${nearest.map((name) => `"${name}"`).join(', ')}?`
-        : 'See what there is: gold ls. With --allow-empty this is no error.',
+        : others.includes('seed')
+          ? 'These are seeds: gold seed publishes them, gold build seeds and models.'
+          : others.includes('model') && kinds.includes('seed')
+            ? 'These are models: gold run publishes them, gold build seeds and models.'
+            : 'See what there is: gold ls. With --allow-empty this is no error.',
     details: { unmatched, nearest },
   });
 }

@@ -15,6 +15,7 @@ import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { missingSource, notADeltaTable, notPublished, unsupportedStorage } from '../diagnostics/publish.ts';
 import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
+import { bindSeedFile } from './seed-file.ts';
 
 /** What was read, for provenance: a Delta table at a version, or plain files. */
 export interface ResolvedInput {
@@ -65,6 +66,11 @@ async function bind(
   switch (input.kind) {
     case 'source':
       return [await bindSource(input.source, input.key, context)];
+    case 'seed': {
+      await bindSeedFile(input, context);
+      const { key, seed, file } = input;
+      return [{ key, name: seed.path, location: file.location, version: undefined }];
+    }
     case 'delta': {
       const { location, version, timestamp, place, relation } = input.reference;
       const at = { version, timestamp };
@@ -75,7 +81,8 @@ async function bind(
     case 'published': {
       const { model, table: location, relation, key } = input;
       const place = { file: model.path, line: 1, column: 1 };
-      const absent = (): GoldError => notPublished(model.name, location, place);
+      const kind = model.seedFile === undefined ? 'model' : 'seed';
+      const absent = (): GoldError => notPublished(model.name, kind, location, place);
       return [await bindDelta({ key, name: model.name, location, at: {}, place, relation, absent }, context)];
     }
     case 'view': {

@@ -3,6 +3,7 @@ import type { Compilation } from '../compile/compile-project.ts';
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import { findSeedColumn, locateSeedError } from './seed-file.ts';
 
 /** Places an error by its position in `query`; the top of the model's file when it has none. */
 export function locateEngineError(
@@ -11,6 +12,7 @@ export function locateEngineError(
   compilation: Compilation,
   model: ModelNode,
 ): GoldError {
+  if (model.seedFile !== undefined) return locateSeedError(error, model, model.seedFile, compilation);
   const { position } = error.details;
   const place = typeof position === 'number' ? compilation.locate(query, position) : undefined;
   return error
@@ -20,6 +22,7 @@ export function locateEngineError(
 
 /** Where a column of the result is written: its alias, else its last mention. */
 export function locateColumn(compilation: Compilation, model: ModelNode, name: string): Location | undefined {
+  if (model.seedFile !== undefined) return findSeedColumn(model.seedFile, name)?.place;
   const query = compilation.queryOf(model.id);
   const own = query.parts.find((part) => part.node === model.id);
   if (own === undefined) return undefined;

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly auditRun: AuditRun;
   readonly concurrency: number;
   readonly failFast: boolean;
+  /** Nodes that must not run, with the reason for people; what needs them is skipped too. */
+  readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
   readonly signal: AbortSignal;
   readonly events: RunEvents;
 }
@@ -71,6 +73,12 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
     async run(id) {
       const step = steps.get(id);
       if (step === undefined) throw new Error(`no step ${id}`);
+      const reason = context.blocked?.get(id);
+      if (reason !== undefined) {
+        const result = unrunResult(step, reason, compilation);
+        finish(result);
+        return { ok: false, value: result };
+      }
       context.events.nodeStarted(id);
       const result = await runner.run(step);
       finish(result);
@@ -78,7 +86,8 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
     },
     skipped: (id, because) => {
       const step = steps.get(id);
-      if (step !== undefined) finish(skippedResult(step, because, compilation));
+      if (step === undefined) return;
+      finish(unrunResult(step, explainSkip(because, compilation, context.blocked), compilation));
     },
   });
   return {
@@ -112,7 +121,7 @@ class StepRunner {
     const base = {
       id: step.node,
       name: nameOfNode(step.node, this.#compilation),
-      kind: kindOf(step),
+      kind: kindOf(step, this.#compilation),
       startedAt: clock.now(),
     };
     const audit: Audit = { missing: new Map(), results: undefined };
@@ -274,8 +283,8 @@ const KINDS: Readonly<Record<Step['kind'], NodeResult['kind']>> = {
   source: 'source',
 };
 
-function kindOf(step: Step): NodeResult['kind'] {
-  return KINDS[step.kind];
+function kindOf(step: Step, { models }: Compilation): NodeResult['kind'] {
+  return models.get(step.node)?.seedFile === undefined ? KINDS[step.kind] : 'seed';
 }
 
 function summarize(
@@ -299,19 +308,19 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function skippedResult(step: Step, because: SkipReason, compilation: Compilation): NodeResult {
-  const reasons: Readonly<Record<SkipReason['kind'], (reason: SkipReason) => string>> = {
-    upstream: (reason) => ('id' in reason ? `${nameOfNode(reason.id, compilation)} failed` : ''),
-    'fail-fast': (reason) =>
-      'id' in reason ? `${nameOfNode(reason.id, compilation)} failed (--fail-fast)` : '',
-    cancelled: () => 'the run was stopped',
-  };
+function explainSkip(because: SkipReason, compilation: Compilation, blocked: RunContext['blocked']): string {
+  if (because.kind === 'cancelled') return 'the run was stopped';
+  const what = `${nameOfNode(because.id, compilation)} ${blocked?.has(because.id) ? 'was skipped' : 'failed'}`;
+  return because.kind === 'fail-fast' ? `${what} (--fail-fast)` : what;
+}
+
+function unrunResult(step: Step, reason: string, compilation: Compilation): NodeResult {
   return {
     id: step.node,
     name: nameOfNode(step.node, compilation),
-    kind: kindOf(step),
+    kind: kindOf(step, compilation),
     status: 'skipped',
-    skippedBecause: reasons[because.kind](because),
+    skippedBecause: reason,
     seconds: 0,
     timings: [],
   };

@@ -9,7 +9,7 @@ export type NodeStatus = (typeof NODE_STATUSES)[number];
 export interface NodeResult {
   readonly id: NodeId;
   readonly name: string;
-  readonly kind: 'table' | 'view' | 'source';
+  readonly kind: 'table' | 'view' | 'seed' | 'source';
   readonly status: NodeStatus;
   /** Set when failed. */
   readonly error?: GoldError | undefined;

@@ -4,8 +4,8 @@ import type { Criterion, Intersection, SelectorMethod, Union } from './selector.
 
 export interface SelectableNode {
   readonly id: string;
-  readonly kind: 'model' | 'source';
-  /** What people type: a model's name, `silver.orders` for a source. */
+  readonly kind: 'model' | 'seed' | 'source';
+  /** What people type: the name of a model or seed, `silver.orders` for a source. */
   readonly name: string;
   /** Relative to the project. */
   readonly path: string;
@@ -76,7 +76,7 @@ function isMatch(node: SelectableNode, { method, value }: Criterion): boolean {
 }
 
 const MATCHERS: Readonly<Record<SelectorMethod, (node: SelectableNode, value: string) => boolean>> = {
-  name: (node, value) => node.kind === 'model' && matchesName(node, value),
+  name: (node, value) => node.kind !== 'source' && matchesName(node, value),
   // A folder means all files below it.
   path: ({ path }, value) => {
     const wanted = value.replace(/^\.\//, '').replace(/\/+$/, '');

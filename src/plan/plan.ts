@@ -2,7 +2,14 @@
  * What a run will do, as plain data, before anything is done. `gold run` executes exactly this.
  */
 import type { Compilation } from '../compile/compile-project.ts';
-import type { AssertionNode, DeltaReference, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type {
+  AssertionNode,
+  DeltaReference,
+  ModelNode,
+  NodeId,
+  SeedFile,
+  SourceNode,
+} from '../compile/manifest.ts';
 import type { Relation } from '../ports/engine.ts';
 
 export interface Plan {
@@ -13,7 +20,7 @@ export interface Plan {
   readonly inputs: readonly PlanInput[];
 }
 
-/** One model: its query run and published, or bound as a view. Or a source whose assertions are measured before anything reads it. */
+/** One model or seed: its query run and published, or bound as a view. Or a source whose assertions are measured before anything reads it. */
 export interface Step {
   readonly kind: 'publish' | 'view' | 'source';
   readonly node: NodeId;
@@ -29,7 +36,7 @@ export interface Step {
   readonly auditInputs: readonly string[];
 }
 
-export type PlanInput = SourceInput | PublishedInput | ViewInput | DeltaPathInput;
+export type PlanInput = SourceInput | SeedInput | PublishedInput | ViewInput | DeltaPathInput;
 
 /** A source table. */
 export interface SourceInput {
@@ -37,6 +44,14 @@ export interface SourceInput {
   readonly key: string;
   readonly relation: Relation;
   readonly source: SourceNode;
+}
+/** The file of a seed that the plan publishes or shows. */
+export interface SeedInput {
+  readonly kind: 'seed';
+  readonly key: string;
+  readonly relation: Relation;
+  readonly seed: ModelNode;
+  readonly file: SeedFile;
 }
 /** A model that the plan does not run: its newest published version. */
 export interface PublishedInput {
@@ -112,7 +127,7 @@ class PlanBuilder {
       table: tableUri(this.#compilation.target.warehouse, model.relation),
       after: [...new Set([...after, ...audit.after])].filter((id) => id !== model.id).sort(),
       reads: after.sort(),
-      inputs: inputs.sort(),
+      inputs: [...inputs, ...this.#seedFile(model)].sort(),
       auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
     };
   }
@@ -191,6 +206,12 @@ class PlanBuilder {
 
   #source(source: SourceNode): string {
     return this.#add({ kind: 'source', key: source.id, relation: source.relation, source });
+  }
+
+  #seedFile(seed: ModelNode): string[] {
+    const { seedFile: file } = seed;
+    if (file === undefined) return [];
+    return [this.#add({ kind: 'seed', key: `file.${seed.id}`, relation: file.relation, seed, file })];
   }
 
   #delta(reference: DeltaReference): string {

@@ -68,6 +68,27 @@ export interface FilesInput {
   readonly kind: 'files';
   readonly format: 'parquet' | 'csv' | 'json';
   readonly location: string;
+  /** Of one CSV file; default: all is found out from the files. */
+  readonly csv?: CsvLayout;
+}
+
+/**
+ * How one CSV file is to be read: UTF-8 with or without byte order mark, `"` around cells that hold a delimiter, a line break or a
+ * quote (then doubled), a header, all lines ending with LF or all with CRLF. An empty cell, quoted or not, is NULL.
+ */
+export interface CsvLayout {
+  readonly delimiter: string;
+  /** All columns in the order of the file; the header is passed over. */
+  readonly columns: readonly CsvColumn[];
+}
+export interface CsvColumn {
+  readonly name: string;
+  /**
+   * SQL type; undefined: the narrowest that fits all values. A cell that is no value of it, or would be rounded to one, fails the query
+   * that reads it: `csv-value`, with column, type, row (from 0 after the header) and value in its details. A type that
+   * is none is `csv-type` when the file is registered.
+   */
+  readonly type: string | undefined;
 }
 
 export interface EngineColumn {

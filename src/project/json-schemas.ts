@@ -1,11 +1,11 @@
 /** JSON Schemas of the YAML files, from the definitions that validate them. */
 import * as z from 'zod';
-import { modelConfigSchema, projectConfigSchema, propertiesFileSchema } from './schemas.ts';
+import { modelConfigSchema, projectConfigSchema, propertiesFileSchema, seedConfigSchema } from './schemas.ts';
 
 /** By file name without suffix. Templates are allowed wherever text is. */
 export function yamlSchemas(): Readonly<Record<'gold_project' | 'properties', object>> {
   return {
-    gold_project: withModelTree(toJson(projectConfigSchema)),
+    gold_project: withFolderTrees(toJson(projectConfigSchema)),
     properties: toJson(propertiesFileSchema),
   };
 }
@@ -16,23 +16,28 @@ function toJson(schema: z.ZodType): JsonSchema {
   return { ...z.toJSONSchema(schema, { io: 'input' }) };
 }
 
-/** `models:` is a tree: settings with a plus at every level, folders below. Zod checks it elsewhere. */
-function withModelTree(schema: JsonSchema): JsonSchema {
-  const { properties: settings } = toJson(modelConfigSchema);
-  const withPlus = Object.fromEntries(
-    Object.entries(settings ?? {}).map(([name, setting]) => [`+${name}`, setting]),
-  );
-  const tree = {
-    type: 'object',
-    description: 'Settings of models by folder: +setting here, or a folder with the same inside.',
-    properties: withPlus,
-    additionalProperties: { $ref: '#/$defs/models' },
-    propertyNames: { pattern: `^(?:[^+].*|\\+(?:${Object.keys(settings ?? {}).join('|')}))$` },
-  };
+/** `models:` and `seeds:` are trees: settings with a plus at every level, folders below. Zod checks them elsewhere. */
+function withFolderTrees(schema: JsonSchema): JsonSchema {
   const { properties } = schema;
   return {
     ...schema,
-    properties: { ...(properties ?? {}), models: { $ref: '#/$defs/models' } },
-    $defs: { models: tree },
+    properties: {
+      ...(properties ?? {}),
+      models: { $ref: '#/$defs/models' },
+      seeds: { $ref: '#/$defs/seeds' },
+    },
+    $defs: { models: folderTree('models', modelConfigSchema), seeds: folderTree('seeds', seedConfigSchema) },
+  };
+}
+
+function folderTree(section: 'models' | 'seeds', config: z.ZodType): JsonSchema {
+  const { properties } = toJson(config);
+  const settings = Object.entries(properties ?? {});
+  return {
+    type: 'object',
+    description: `Settings of ${section} by folder: +setting here, or a folder with the same inside.`,
+    properties: Object.fromEntries(settings.map(([name, setting]) => [`+${name}`, setting])),
+    additionalProperties: { $ref: `#/$defs/${section}` },
+    propertyNames: { pattern: `^(?:[^+].*|\\+(?:${settings.map(([name]) => name).join('|')}))$` },
   };
 }

@@ -6,6 +6,13 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** `seeds/**\/*.csv`, as the bytes on disk: what they mean as text is found out, and complained about, when compiling. */
+export interface SeedSource {
+  /** Relative to the project folder, with `/`. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface ProjectFiles {
   /** Absolute path of the project folder. */
   readonly root: string;
@@ -16,7 +23,9 @@ export interface ProjectFiles {
   readonly macros: readonly SourceFile[];
   /** Assertions as SQL: `tests/**\/*.sql` without `tests/fixtures/`, sorted by path. */
   readonly assertions: readonly SourceFile[];
-  /** `models/**\/*.yml` and `.yaml`, sorted by path. */
+  /** Sorted by path. */
+  readonly seeds: readonly SeedSource[];
+  /** `models/**\/*.yml`, `seeds/**\/*.yml` and `.yaml`, sorted by path. */
   readonly properties: readonly SourceFile[];
 }
 

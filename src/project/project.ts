@@ -1,12 +1,13 @@
 /** A project's files, parsed and validated: what people wrote, typed, with the place of each part. Nothing is resolved yet. */
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { duplicateProperties } from '../diagnostics/project.ts';
-import type { ProjectFiles, SourceFile } from './project-files.ts';
+import type { ProjectFiles, SeedSource, SourceFile } from './project-files.ts';
 import {
   type ModelProperties,
   type ProjectConfig,
   projectConfigSchema,
   propertiesFileSchema,
+  type SeedProperties,
   type SourceProperties,
   type SourceTableProperties,
 } from './schemas.ts';
@@ -22,6 +23,9 @@ export interface Project {
   readonly assertions: readonly SourceFile[];
   /** By model name. */
   readonly modelProperties: ReadonlyMap<string, Placed<ModelProperties>>;
+  readonly seeds: readonly SeedSource[];
+  /** By seed name. */
+  readonly seedProperties: ReadonlyMap<string, Placed<SeedProperties>>;
   readonly sourceTables: readonly PlacedSourceTable[];
 }
 
@@ -57,6 +61,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
   if (configDocument.errors.length === 0) errors.push(...config.errors);
 
   const modelProperties = new Map<string, Placed<ModelProperties>>();
+  const seedProperties = new Map<string, Placed<SeedProperties>>();
   const sourceTables = new Map<string, PlacedSourceTable>();
   for (const file of files.properties) {
     const document = parseYamlDocument(file);
@@ -65,12 +70,11 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     const properties = validate(propertiesFileSchema, document, 'a properties file', document.value ?? {});
     errors.push(...properties.errors);
     if (properties.value === undefined) continue;
-    for (const placed of placeModels(properties.value.models ?? [], document)) {
-      const known = modelProperties.get(placed.value.name);
-      if (known)
-        errors.push(duplicateProperties(placed.value.name, 'model', known.location, placed.location));
-      else modelProperties.set(placed.value.name, placed);
-    }
+    const { models = [], seeds = [] } = properties.value;
+    errors.push(
+      ...collect(modelProperties, placeAll('models', models, document), 'model'),
+      ...collect(seedProperties, placeAll('seeds', seeds, document), 'seed'),
+    );
     for (const placed of placeSources(properties.value.sources ?? [], document)) {
       const name = `${placed.source.name}.${placed.value.name}`;
       const known = sourceTables.get(name);
@@ -86,15 +90,32 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     macros: files.macros,
     assertions: files.assertions,
     modelProperties,
+    seeds: files.seeds,
+    seedProperties,
     sourceTables: [...sourceTables.values()],
   };
   return { project, errors };
 }
 
-function placeModels(models: readonly ModelProperties[], document: YamlDocument): Placed<ModelProperties>[] {
-  return models.map((value, index) => {
-    const at = ['models', index];
+function placeAll<T>(section: string, entries: readonly T[], document: YamlDocument): Placed<T>[] {
+  return entries.map((value, index) => {
+    const at = [section, index];
     return { value, document, at, location: document.locate([...at, 'name']) };
+  });
+}
+
+/** Adds to `known` by name; gives the errors of those that are described twice. */
+function collect<T extends { readonly name: string }>(
+  known: Map<string, Placed<T>>,
+  entries: readonly Placed<T>[],
+  kind: string,
+): GoldError[] {
+  return entries.flatMap((placed) => {
+    const { name } = placed.value;
+    const first = known.get(name);
+    if (first !== undefined) return duplicateProperties(name, kind, first.location, placed.location);
+    known.set(name, placed);
+    return [];
   });
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { projectNotFound, unreadableFile } from '../diagnostics/project.ts';
-import { CONFIG_FILE, type ProjectFiles, type SourceFile } from './project-files.ts';
+import { CONFIG_FILE, type ProjectFiles, type SeedSource, type SourceFile } from './project-files.ts';
 
 /** The nearest folder at or above `start` that holds gold_project.yml. Throws `project-not-found`. */
 export function findProjectRoot(start: string): string {
@@ -13,13 +13,15 @@ export function findProjectRoot(start: string): string {
   }
 }
 
-/** Reads gold_project.yml, models/, macros/ and tests/ below `root`. Files are sorted by path, so that order never depends on the disk. */
+/** Reads gold_project.yml, models/, macros/, tests/ and seeds/ below `root`. Files are sorted by path, so that order never depends on the disk. */
 export async function readProjectFiles(root: string): Promise<ProjectFiles> {
-  const [config, inModels, inMacros, inTests] = await Promise.all([
+  const [config, inModels, inMacros, inTests, inSeeds, seeds] = await Promise.all([
     readSource(root, join(root, CONFIG_FILE)),
     readFolder(root, 'models', ['.sql', '.yml', '.yaml']),
     readFolder(root, 'macros', ['.sql']),
     readFolder(root, 'tests', ['.sql']),
+    readFolder(root, 'seeds', ['.yml', '.yaml']),
+    readSeeds(root),
   ]);
   const isSql = (file: SourceFile): boolean => file.path.endsWith('.sql');
   return {
@@ -28,28 +30,48 @@ export async function readProjectFiles(root: string): Promise<ProjectFiles> {
     models: inModels.filter(isSql),
     macros: inMacros,
     assertions: inTests.filter(({ path }) => !path.startsWith('tests/fixtures/')),
-    properties: inModels.filter((file) => !isSql(file)),
+    seeds,
+    properties: [...inModels.filter((file) => !isSql(file)), ...inSeeds],
   };
 }
 
+async function readSeeds(root: string): Promise<SeedSource[]> {
+  const paths = await findFiles(join(root, 'seeds'), ['.csv']);
+  return Promise.all(
+    paths.map(async (path) => ({ path: shownPath(root, path), bytes: await readBytes(root, path) })),
+  );
+}
+
 async function readFolder(root: string, name: string, endings: readonly string[]): Promise<SourceFile[]> {
-  const folder = join(root, name);
+  const paths = await findFiles(join(root, name), endings);
+  return Promise.all(paths.map((path) => readSource(root, path)));
+}
+
+/** Absolute, sorted; none when there is no such folder. */
+async function findFiles(folder: string, endings: readonly string[]): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
+  return entries
     .filter((entry) => !entry.isDirectory() && endings.some((ending) => entry.name.endsWith(ending)))
     .filter((entry) => !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort((a, b) => (a < b ? -1 : 1));
-  return Promise.all(paths.map((path) => readSource(root, path)));
 }
 
 async function readSource(root: string, path: string): Promise<SourceFile> {
-  const shown = relative(root, path).split(sep).join('/');
+  const text = (await readBytes(root, path)).toString('utf8');
+  return { path: shownPath(root, path), text: text.startsWith('\uFEFF') ? text.slice(1) : text };
+}
+
+async function readBytes(root: string, path: string): Promise<Buffer> {
   try {
-    const text = await readFile(path, 'utf8');
-    return { path: shown, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
+    return await readFile(path);
   } catch (cause) {
-    throw unreadableFile(shown, cause);
+    const file = shownPath(root, path);
+    throw unreadableFile(file, cause).at({ file, line: 1, column: 1 });
   }
+}
+
+function shownPath(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
 }

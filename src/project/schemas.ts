@@ -48,6 +48,23 @@ export const modelConfigSchema = z.strictObject({
     .describe('enforced: the declared columns and data types must match the query exactly.'),
 });
 
+/** Settings of a seed: those of a table, and how its file is read. */
+export const seedConfigSchema = modelConfigSchema.omit({ materialized: true }).extend({
+  column_types: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('SQL types by column; merged over all levels. Any other type is found from all values.'),
+  delimiter: z
+    .string()
+    .regex(/^[^\p{L}\p{N} "\r\n]$/u, 'use one character that is no letter, digit, quote or space')
+    .optional()
+    .describe('Between the cells of a line. Default: a comma.'),
+  quote_columns: z
+    .literal(true)
+    .optional()
+    .describe('Columns are named as in the header, letter by letter; nothing else is possible.'),
+});
+
 /** `tests` and `data_tests` are dbt's words for the same. */
 const assertions = {
   assertions: assertionEntries.describe(
@@ -72,6 +89,11 @@ const modelProperties = z.strictObject({
   config: modelConfigSchema.optional(),
   columns: z.array(column).optional(),
   ...assertions,
+});
+
+const seedProperties = modelProperties.extend({
+  name: z.string().describe('The file name of the seed, without .csv.'),
+  config: seedConfigSchema.optional(),
 });
 
 const formatText = z
@@ -102,10 +124,11 @@ const source = z.strictObject({
   tables: z.array(sourceTable),
 });
 
-/** `models/**\/*.yml`. */
+/** `models/**\/*.yml` and `seeds/**\/*.yml`. */
 export const propertiesFileSchema = z.strictObject({
   version: z.number().optional().describe('Ignored; dbt files carry it.'),
   models: z.array(modelProperties).optional(),
+  seeds: z.array(seedProperties).optional(),
   sources: z.array(source).optional(),
 });
 
@@ -144,7 +167,7 @@ const target = z.strictObject({
     .describe('Data catalog in which tables are registered.'),
 });
 
-/** `gold_project.yml`. `models` is a tree of folders with `+key` settings, checked by compile/folder-config.ts. */
+/** `gold_project.yml`. `models` and `seeds` are trees of folders with `+key` settings, checked by compile/folder-config.ts. */
 export const projectConfigSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'use letters, digits and underscores'),
   version: z.union([z.string(), z.number()]).optional(),
@@ -152,11 +175,14 @@ export const projectConfigSchema = z.strictObject({
   default_target: z.string().optional(),
   targets: z.record(z.string(), target),
   models: z.record(z.string(), z.unknown()).default({}),
+  seeds: z.record(z.string(), z.unknown()).default({}),
 });
 
 export type ModelConfigInput = z.infer<typeof modelConfigSchema>;
+export type SeedConfigInput = z.infer<typeof seedConfigSchema>;
 export type MetadataColumnInput = z.infer<typeof metadataColumn>;
 export type ModelProperties = z.infer<typeof modelProperties>;
+export type SeedProperties = z.infer<typeof seedProperties>;
 export type ColumnProperties = z.infer<typeof column>;
 export type SourceProperties = z.infer<typeof source>;
 export type SourceTableProperties = SourceProperties['tables'][number];

@@ -33,11 +33,17 @@ export function formatCounts(all: readonly NodeResult[]): string {
   );
 }
 
-/** `4 models in 1.32s`, and how it ended when not well. */
+/** `4 models in 1.32s` or `1 seed, 4 models in 1.32s`, and how it ended when not well. */
 export function formatTotals(result: RunResult): string {
   const seconds = (result.finishedAt - result.startedAt) / 1000;
-  const models = result.nodes.filter(({ kind }) => kind !== 'source').length;
-  return `${models} ${plural(models, 'model')} in ${formatSeconds(seconds)}${result.cancelled ? ', stopped by you' : ''}`;
+  const published = result.nodes.filter(({ kind }) => kind !== 'source');
+  const seeds = published.filter(({ kind }) => kind === 'seed').length;
+  const models = published.length - seeds;
+  const counts = [
+    ...(seeds === 0 ? [] : [`${seeds} ${plural(seeds, 'seed')}`]),
+    ...(models === 0 && seeds > 0 ? [] : [`${models} ${plural(models, 'model')}`]),
+  ];
+  return `${counts.join(', ')} in ${formatSeconds(seconds)}${result.cancelled ? ', stopped by you' : ''}`;
 }
 
 function describe(result: NodeResult, colors: Colors): string {

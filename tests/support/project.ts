@@ -31,7 +31,10 @@ export function projectFiles(texts: Readonly<Record<string, string>>): ProjectFi
     models: files.filter(({ path }) => path.startsWith('models/') && path.endsWith('.sql')),
     macros: files.filter(({ path }) => path.startsWith('macros/')),
     assertions: files.filter(({ path }) => path.startsWith('tests/') && path.endsWith('.sql')),
-    properties: files.filter(({ path }) => path.startsWith('models/') && path.endsWith('.yml')),
+    seeds: files
+      .filter(({ path }) => path.startsWith('seeds/') && path.endsWith('.csv'))
+      .map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) })),
+    properties: files.filter(({ path }) => /^(?:models|seeds)\//.test(path) && path.endsWith('.yml')),
   };
 }
 

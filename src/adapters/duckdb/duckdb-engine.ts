@@ -7,6 +7,7 @@ import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '..
 import { formatType } from '../../schema/format-type.ts';
 import { quoteName } from '../../schema/sql-type.ts';
 import { Connections } from './connections.ts';
+import { csvQuery } from './csv-file.ts';
 import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
 import { bindQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
@@ -74,7 +75,9 @@ async function toQuery(connection: DuckDBConnection, input: RelationInput): Prom
     case 'query':
       return input.sql;
     case 'files':
-      return plainFilesQuery(input);
+      return input.csv === undefined
+        ? plainFilesQuery(input)
+        : csvQuery(connection, input.location, input.csv);
     case 'delta':
       await checkPartitionValues(connection, input);
       try {

@@ -12,7 +12,9 @@ import {
   engineSyntax,
 } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
+import { csvValue } from '../../diagnostics/seed.ts';
 import { dataFileMissing, diskFull, storageUnreadable } from '../../diagnostics/storage.ts';
+import { parseCellError } from './csv-cell-error.ts';
 import type { WrappedQuery } from './query-text.ts';
 import { VIEW_OFFSET } from './view-offset.ts';
 
@@ -45,6 +47,8 @@ const FACTORIES: Readonly<Record<string, (failure: EngineFailure) => GoldError>>
 export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
   if (cause instanceof GoldError) return cause;
   const error = parseDuckDbError(cause);
+  const cell = parseCellError(error.message);
+  if (cell !== undefined) return csvValue(cell, cause);
   const storage = error.type === 'IO' ? findStorageError(error, cause) : undefined;
   if (storage !== undefined) return storage;
   const factory = FACTORIES[error.type] ?? engineRuntime;

@@ -3,7 +3,7 @@ import { unquarantinable } from '../../diagnostics/assertion.ts';
 import type { Location } from '../../diagnostics/gold-error.ts';
 import type { AssertionCommon } from '../../project/assertion-schemas.ts';
 import type { ExecutableSql } from '../executable-sql.ts';
-import type { AssertionNode, NodeId } from '../manifest.ts';
+import { type AssertionNode, isStored, type NodeId } from '../manifest.ts';
 import { formatRelation } from '../relation-value.ts';
 import type { SourceMap } from '../template/source-map.ts';
 import { type AssertionContext, gateOf, type Table, tableName } from './context.ts';
@@ -87,12 +87,7 @@ export function toNode(
 
 /** Only rules about single rows of the table that is published tell which rows to keep. */
 function canQuarantine({ rule, gate, subject }: AssertionNode, table: Table): boolean {
-  return (
-    rule.kind === 'rows' &&
-    gate === subject &&
-    table.kind === 'model' &&
-    table.config.materialized === 'table'
-  );
+  return rule.kind === 'rows' && gate === subject && table.kind === 'model' && isStored(table.config);
 }
 
 /** SQL for the rows of a table, `where` applied. */

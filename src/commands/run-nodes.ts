@@ -1,0 +1,68 @@
+/** What `gold run`, `gold seed` and `gold build` share: options, the run, its report, the exit code. */
+import type { NodeId } from '../compile/manifest.ts';
+import type { SelectableNode } from '../graph/select-nodes.ts';
+import type { LoadedProject } from '../pipeline.ts';
+import type { Arguments, Command } from './command.ts';
+import type { CommandContext, ExitCode } from './command-context.ts';
+import { errorFormat, load, select } from './load.ts';
+import { findCount, findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+
+export const RUN_OPTIONS: Command['options'] = {
+  ...SELECTION_OPTIONS,
+  threads: { type: 'number', describe: 'Models run side by side. Default: as the target says' },
+  'fail-fast': { alias: 'x', type: 'boolean', describe: 'Stop at the first failure' },
+  json: { type: 'boolean', describe: 'Print run_results.json instead of lines' },
+};
+
+export interface RunNodes {
+  readonly project: LoadedProject;
+  readonly selected: ReadonlySet<NodeId>;
+  /** Of the selected nodes those that must not run, with the reason for people. */
+  readonly blocked?: ReadonlyMap<NodeId, string>;
+}
+
+/** The project compiled, and its nodes of these kinds selected. */
+export async function loadSelected(
+  kinds: readonly SelectableNode['kind'][],
+  args: Arguments,
+  context: CommandContext,
+): Promise<RunNodes> {
+  const project = await load(args, context);
+  return { project, selected: select(project, readSelection(args), kinds, context) };
+}
+
+/** Runs and publishes the nodes, in one DAG. 1 when one of them fails. */
+export async function runNodes(
+  { project, selected, blocked }: RunNodes,
+  args: Arguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { runModels } = await import('../pipeline.ts');
+  const { createRunReporter } = await import('../report/run-reporter.ts');
+  const { toRunResultsJson } = await import('../artifacts/run-results-json.ts');
+  const isJson = findFlag(args, 'json') ?? false;
+  const reporter = createRunReporter({
+    ...errorFormat(args, context),
+    live: context.stderr,
+    results: isJson ? { write: () => {} } : context.stdout,
+    quiet: readGlobals(args).quiet ?? false,
+    elapsed: context.adapters.clock.elapsed,
+  });
+  reporter.start();
+  try {
+    const result = await runModels(project, selected, context.adapters, {
+      threads: findCount(args, 'threads', 1),
+      failFast: findFlag(args, 'failFast'),
+      blocked,
+      version: `gold ${context.version}`,
+      events: reporter,
+      signal: context.signal,
+    });
+    reporter.summary(result);
+    if (isJson) context.stdout.write(`${JSON.stringify(toRunResultsJson(result), null, 2)}\n`);
+    const failed = result.nodes.some(({ status }) => status === 'failed');
+    return failed || result.unrecorded !== undefined ? 1 : 0;
+  } finally {
+    reporter.stop();
+  }
+}

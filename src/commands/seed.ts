@@ -1,0 +1,10 @@
+/** gold seed */
+import type { Command } from './command.ts';
+import { loadSelected, RUN_OPTIONS, runNodes } from './run-nodes.ts';
+
+export const seedCommand: Command = {
+  command: 'seed',
+  describe: 'Publish seeds, the CSV files of seeds/, as Delta tables',
+  options: RUN_OPTIONS,
+  run: async (args, context) => runNodes(await loadSelected(['seed'], args, context), args, context),
+};
