@@ -132,6 +132,7 @@ function compileAssertions(): readonly AssertionNode[] {
       models: [{ path: 'models/sales.sql', text: 'select 1 as one' }],
       macros: [],
       assertions: [],
+      seeds: [],
       properties: [{ path: 'models/m.yml', text: `models:\n  - name: sales\n    assertions:\n${list}\n` }],
     },
     { environment: {}, runStartedAt: '2026-01-01T00:00:00Z', resolveLocation: (path) => path },

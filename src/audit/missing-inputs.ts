@@ -1,10 +1,10 @@
-/** Assertions that compare with a table that was never published cannot be measured yet: they are skipped, visibly. */
+/** Assertions that compare with a table that is not there, or is of another time, cannot be measured: they are skipped, visibly. */
 import type { AssertionNode } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { AssertionResult } from './assertion-result.ts';
 import { failingQuery } from './measure-sql.ts';
 
-/** Why those are missing that were never published, by node id. */
+/** Why tables cannot be compared with, by node id. */
 export type MissingInputs = ReadonlyMap<string, string>;
 
 /** Waits for inputs. Anything else that is wrong with one is thrown. */

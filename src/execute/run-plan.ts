@@ -11,6 +11,7 @@ import type { Plan, Step } from '../plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import { type PublishedTable, publishTable } from '../publish/publish-table.ts';
+import { findIncomparable } from './comparable.ts';
 import { type GateContext, ModelGate, measureNode, requirePassed } from './gate.ts';
 import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inputs.ts';
 import { locateColumn, locateEngineError } from './locate.ts';
@@ -128,8 +129,8 @@ class StepRunner {
     try {
       stages.begin('inputs');
       const bound = await Promise.all(step.inputs.map((key) => this.#inputs.ready(key)));
-      audit.missing = await findMissing(step.auditInputs, (key) => this.#inputs.ready(key));
       const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
+      audit.missing = await this.#findUnmeasurable(step, read);
       signal.throwIfAborted();
       const published = await this.#perform(step, read, stages, audit);
       const { seconds, timings } = stages.end();
@@ -148,6 +149,18 @@ class StepRunner {
       if (signal.aborted) return { ...ended, status: 'skipped', skippedBecause: 'stopped' };
       return { ...ended, status: 'failed', error: this.#place(error, step) };
     }
+  }
+
+  /** Tables that assertions cannot be measured against: never published, or made from other versions of what is read here. */
+  async #findUnmeasurable(step: Step, read: readonly ResolvedInput[]): Promise<MissingInputs> {
+    const { delta, signal } = this.#context;
+    const missing = await findMissing(step.auditInputs, (key) => this.#inputs.ready(key));
+    const there = step.auditInputs.filter((key) => !missing.has(key));
+    const compared = (await Promise.all(there.map((key) => this.#inputs.ready(key)))).flat();
+    const isPublished = (key: string): boolean =>
+      this.#compilation.models.has(key) && !this.#provides.has(key);
+    const stale = await findIncomparable({ read, compared, isPublished }, delta, signal);
+    return new Map([...missing, ...stale]);
   }
 
   async #perform(

@@ -23,6 +23,12 @@ export function copyProject(): string {
 /** The project with a small sample in ./silver. */
 export async function sampleProject(options: SampleOptions = SMALL): Promise<string> {
   const folder = copyProject();
+  await writeSample(folder, options);
+  return folder;
+}
+
+/** The silver tables of a project; those that are there get a new version. */
+export async function writeSample(folder: string, options: SampleOptions): Promise<void> {
   const adapters = nodeAdapters();
   const engine = await adapters.openEngine({ threads: 2, temporaryFolder: temporaryFolder('gold-spill') });
   try {
@@ -30,7 +36,6 @@ export async function sampleProject(options: SampleOptions = SMALL): Promise<str
   } finally {
     await engine.close();
   }
-  return folder;
 }
 
 /** Arguments that read the real CSV files; undefined where they are not beside the project. */

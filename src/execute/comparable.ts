@@ -1,0 +1,85 @@
+/**
+ * Whether tables can be compared at all: a table that was published from other versions of the same sources differs without anybody's
+ * fault. What it was made from is said by its own commits (`commitInfo.gold`).
+ */
+import type { MissingInputs } from '../audit/missing-inputs.ts';
+import type { NodeId } from '../compile/manifest.ts';
+import { type DeltaContext, readCommits } from '../delta/index.ts';
+import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
+import type { ResolvedInput } from './inputs.ts';
+
+export interface ComparedInputs {
+  /** What the query reads. */
+  readonly read: readonly ResolvedInput[];
+  /** What its assertions read besides. */
+  readonly compared: readonly ResolvedInput[];
+  /** Models that this run does not make. */
+  readonly isPublished: (key: string) => boolean;
+}
+
+/** Why those of `compared` are of another time that are, by node id. */
+export async function findIncomparable(
+  { read, compared, isPublished }: ComparedInputs,
+  delta: DeltaContext,
+  signal: AbortSignal,
+): Promise<MissingInputs> {
+  const originsOf = async (input: ResolvedInput): Promise<readonly Origin[]> => [
+    input,
+    ...(isPublished(input.key) ? await readOrigins(input, delta, signal) : []),
+  ];
+  if (compared.length === 0) return new Map();
+  const ours = (await Promise.all(read.map(originsOf))).flat();
+  const reasons = await Promise.all(
+    compared.map(async (input): Promise<readonly [NodeId, string][]> => {
+      const reason = findDifference(input.name, await originsOf(input), ours);
+      return reason === undefined ? [] : [[input.key, reason]];
+    }),
+  );
+  return new Map(reasons.flat());
+}
+
+type Origin = Pick<ResolvedInput, 'name' | 'version'>;
+
+function findDifference(
+  table: string,
+  theirs: readonly Origin[],
+  ours: readonly Origin[],
+): string | undefined {
+  for (const { name, version } of theirs) {
+    for (const other of ours) {
+      if (other.name !== name || (other.version === version && version !== undefined)) continue;
+      if (name === table) return `${table} is read at v${other.version} and at v${version}`;
+      return version === undefined || other.version === undefined
+        ? `${table} was made from ${name}, whose files have no versions, at another time`
+        : `${table} was made from ${name} v${version}, and here it is v${other.version}`;
+    }
+  }
+  return undefined;
+}
+
+/** Commits that rearrange files say nothing of where the rows come from; the one before them does. */
+async function readOrigins(
+  { location, version }: ResolvedInput,
+  delta: DeltaContext,
+  signal: AbortSignal,
+): Promise<readonly Origin[]> {
+  for await (const { actions } of readCommits(delta, location, version, signal)) {
+    const commit = actions.find((action) => 'commitInfo' in action);
+    const gold = commit !== undefined && 'commitInfo' in commit ? commit.commitInfo['gold'] : undefined;
+    const inputs = isObject(gold) ? gold['inputs'] : undefined;
+    if (!Array.isArray(inputs)) continue;
+    // `Array.isArray` gives any[]; the log is lossless JSON.
+    return (inputs as readonly JsonValue[]).flatMap((input) => {
+      if (!isObject(input) || typeof input['name'] !== 'string') return [];
+      const number = input['version'];
+      return [{ name: input['name'], version: typeof number === 'number' ? number : undefined }];
+    });
+  }
+  return [];
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
+  );
+}
