@@ -58,8 +58,12 @@ async function measureTogether(
   const { engine, signal, elapsed } = context;
   const start = elapsed();
   let readings: Reading[];
+  let count: number | undefined;
   try {
-    const manyRows = (context.rowCount ?? (await countOf(rows, context))) >= MANY_ROWS;
+    // What `where` leaves is never known beforehand, and nothing must pass because nothing was looked at without saying so.
+    const isFiltered = assertions.some(({ where }) => where !== undefined);
+    count = isFiltered ? await countOf(rows, context) : context.rowCount;
+    const manyRows = (count ?? (await countOf(rows, context))) >= MANY_ROWS;
     const result = await engine.query(buildMeasureQuery(rows, assertions, { manyRows }), { signal });
     readings = readMeasures(result.rows[0] ?? [], assertions);
   } catch (error) {
@@ -75,7 +79,7 @@ async function measureTogether(
       const reading = readings[index];
       if (reading === undefined) throw new Error(`no reading of ${assertion.id}`);
       try {
-        return await judge(assertion, reading, start, context);
+        return withRows(await judge(assertion, reading, start, context), count);
       } catch (error) {
         if (error instanceof GoldError) return failed(assertion, error, start, context);
         throw error;
@@ -136,11 +140,21 @@ async function measureQuery(assertion: AssertionNode, context: AuditContext): Pr
   const start = context.elapsed();
   const sql = failingQuery(assertion);
   try {
-    return await toResult(assertion, await countRows(sql, context), sql, start, context);
+    const failures = await countRows(sql, context);
+    const isFiltered = assertion.where !== undefined && failures === 0;
+    const count = isFiltered ? await countOf(assertion.rows, context) : undefined;
+    return withRows(await toResult(assertion, failures, sql, start, context), count);
   } catch (error) {
     if (error instanceof GoldError) return failed(assertion, error, start, context);
     throw error;
   }
+}
+
+/** `count`: rows that it was about, where that matters. */
+function withRows(result: AssertionResult, count: number | undefined): AssertionResult {
+  const { status, note, assertion } = result;
+  if (status !== 'pass' || count !== 0 || note !== undefined || assertion.where === undefined) return result;
+  return { ...result, note: 'nothing was looked at: no row meets its "where"' };
 }
 
 async function countOf(rows: string, { engine, signal }: AuditContext): Promise<number> {

@@ -1,4 +1,5 @@
 /** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
+import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { RunEvents } from '../execute/run-plan.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
@@ -80,10 +81,21 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
         for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
       }
+      if (!quiet) {
+        const notes = result.nodes.flatMap(({ assertions = [] }) => assertions).filter(isRemarkable);
+        if (notes.length > 0) results.write('\n');
+        for (const { assertion, note } of notes)
+          results.write(`${colors.dim('note')}  ${assertion.name}: ${note}\n`);
+      }
       if (result.unrecorded !== undefined)
         results.write(`\n${formatUnrecorded(result.unrecorded, options)}\n`);
       if (!quiet) results.write(`\n${formatTotals(result)}\n`);
       results.write(`${formatCounts(result.nodes)}\n`);
     },
   };
+}
+
+/** It passed, and there is something to be said of that. */
+function isRemarkable({ status, note }: AssertionResult): boolean {
+  return status === 'pass' && note !== undefined;
 }

@@ -215,3 +215,18 @@ test('a broken source stops the models that read it, and no others', async () =>
   assert.match(await runOk(['run', '--vars', '{least: -5}'], folder), 'OK=3');
   assert.match(await runOk(['test', '--select', 'source:raw', '--vars', '{least: -5}'], folder), 'PASS=2');
 });
+
+test('what passes because nothing was looked at says so', async () => {
+  const yaml = `models:
+  - name: lonely
+    columns: [{ name: one, tests: [not_null: { name: none_left, where: one > 5 }] }]
+    tests:
+      - unique_combination: { name: none_either, columns: [one], where: one > 5 }
+      - row_count: { name: some_left, min: 1, where: one < 5 }
+`;
+  const folder = writeProject({ ...FILES, 'models/m.yml': yaml });
+  const out = await runOk(['run', '-s', 'lonely'], folder);
+  assert.match(out, 'note  none_left: nothing was looked at: no row meets its "where"');
+  assert.match(out, 'note  none_either: nothing was looked at');
+  assert.not.match(out, 'some_left');
+});
