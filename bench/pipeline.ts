@@ -2,11 +2,12 @@
  * The pipeline (compile, read logs, run, write, statistics, sync, commit) beside the limit: the same four queries as bare COPY
  * statements, side by side on as many connections, with the same engine settings, in this same process.
  */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { parse, stringify } from 'yaml';
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { main } from '../src/commands/main.ts';
 import { findSnapshot, toDeltaInput } from '../src/delta/index.ts';
@@ -19,14 +20,23 @@ const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 export async function benchPipeline(orders: number, runs: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
   try {
-    for (const name of ['gold_project.yml', 'models', 'macros'])
+    const unaudited = join(folder, 'unaudited');
+    mkdirSync(unaudited);
+    for (const name of ['gold_project.yml', 'models', 'macros']) {
       cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
+      cpSync(join(REPOSITORY, name), join(unaudited, name), { recursive: true });
+    }
+    removeAssertions(join(unaudited, 'models'));
     const rows = await makeSilver(folder, orders);
     const statements = await prepare(folder);
     const results = await measure(
       [
         { name: 'gold run', run: () => runGold(folder) },
         { name: 'the same queries as bare COPY', run: () => runBare(folder, statements) },
+        {
+          name: 'gold run without assertions',
+          run: () => runGold(unaudited, `{silver_path: ${folder}/silver}`),
+        },
       ],
       runs,
     );
@@ -34,6 +44,7 @@ export async function benchPipeline(orders: number, runs: number): Promise<void>
       `pipeline, ${orders.toLocaleString('en-US')} orders, ${rows.toLocaleString('en-US')} lines`,
       results,
     );
+    process.stdout.write(`  stages of all models together: ${stageTotals(folder)}\n\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -57,10 +68,34 @@ async function makeSilver(folder: string, orders: number): Promise<number> {
   }
 }
 
-async function runGold(folder: string): Promise<void> {
+/** Takes every assertion out of the YAML files of a folder. */
+function removeAssertions(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.yml')) continue;
+    const path = join(entry.parentPath, entry.name);
+    const value: unknown = parse(readFileSync(path, 'utf8'));
+    writeFileSync(
+      path,
+      stringify(value, (key, item: unknown) => (key === 'assertions' ? undefined : item)),
+    );
+  }
+}
+
+/** Seconds by stage of the last run, added up over models that ran side by side. */
+function stageTotals(folder: string): string {
+  const { results }: { results: readonly { timings: readonly { stage: string; seconds: number }[] }[] } =
+    JSON.parse(readFileSync(join(folder, 'target/run_results.json'), 'utf8'));
+  const totals = new Map<string, number>();
+  for (const { stage, seconds } of results.flatMap(({ timings }) => timings)) {
+    totals.set(stage, (totals.get(stage) ?? 0) + seconds);
+  }
+  return [...totals].map(([stage, seconds]) => `${stage} ${(seconds * 1000).toFixed(0)} ms`).join(', ');
+}
+
+async function runGold(folder: string, vars = '{}'): Promise<void> {
   const lines: string[] = [];
   const sink = { write: (text: string) => lines.push(text) };
-  const code = await main(['run', '--quiet'], {
+  const code = await main(['run', '--quiet', '--vars', vars], {
     version: 'bench',
     adapters: nodeAdapters(),
     stdout: sink,

@@ -16,6 +16,8 @@ interface Loaded {
   readonly version: number;
   /** Peak, KiB. */
   readonly memory: number;
+  /** Milliseconds by phase, where the loader tells them. */
+  readonly phases?: Readonly<Record<string, number>>;
 }
 
 export async function benchSnapshots(runs: number): Promise<void> {
@@ -25,25 +27,32 @@ export async function benchSnapshots(runs: number): Promise<void> {
     writeLog(checkpoint, 100, 1000);
     await writeCheckpoint(await nodeAdapters().openDelta(), checkpoint, 99);
     for (let version = 0; version < 99; version += 1) rmSync(commitFile(checkpoint, version));
-    await compare('checkpoint of 100,000 files', checkpoint, runs);
+    await compare('checkpoint of 100,000 files', checkpoint, runs, 'checkpoint');
     const commits = join(folder, 'commits');
     writeLog(commits, 10_000, 1);
-    await compare('10,000 JSON commits without checkpoint', commits, runs);
+    await compare('10,000 JSON commits without checkpoint', commits, runs, 'commits');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compare(title: string, table: string, runs: number): Promise<void> {
+async function compare(
+  title: string,
+  table: string,
+  runs: number,
+  kind: 'checkpoint' | 'commits',
+): Promise<void> {
   const memory = new Map<string, number>();
+  const phases = new Map<string, Loaded['phases']>();
   const load = (name: string, command: string, args: readonly string[]) => (): void => {
     const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     const loaded: Loaded = JSON.parse(stdout);
+    phases.set(name, loaded.phases);
     memory.set(name, Math.max(memory.get(name) ?? 0, loaded.memory));
   };
   const loadByGold = (name: string, statistics: string) =>
-    load(name, process.execPath, [here('load-snapshot.mjs'), table, statistics]);
+    load(name, process.execPath, [here('load-snapshot.mjs'), table, statistics, kind]);
   const python = findPython();
   const results = await measure(
     [
@@ -55,10 +64,18 @@ async function compare(title: string, table: string, runs: number): Promise<void
     ],
     runs,
   );
-  report(title, results);
-  for (const [name, kib] of memory)
-    process.stdout.write(`  ${name.padEnd(34)} peak ${(kib / 1024).toFixed(0)} MiB\n`);
-  process.stdout.write(python === undefined ? '  delta-rs is not here to compare with\n\n' : '\n');
+  if (python === undefined) {
+    process.stdout.write(`${title}\n  delta-rs is not here to compare with\n`);
+    for (const { name, median } of results)
+      process.stdout.write(`  ${name.padEnd(34)} median ${median.toFixed(0)} ms\n`);
+  } else report(title, results);
+  for (const [name, kib] of memory) {
+    const shares = Object.entries(phases.get(name) ?? {}).map(
+      ([phase, ms]) => `${phase} ${ms.toFixed(0)} ms`,
+    );
+    process.stdout.write(`  ${name.padEnd(34)} peak ${(kib / 1024).toFixed(0)} MiB   ${shares.join(', ')}\n`);
+  }
+  process.stdout.write('\n');
 }
 
 /** Commits with as many files each, as Spark writes them. */
