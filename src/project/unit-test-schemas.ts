@@ -38,7 +38,10 @@ const overrides = z.strictObject({
     .describe('What calls of these macros give, such as is_incremental: true.'),
   run_started_at: z
     .string()
-    .refine((text) => parseInstant(text) !== undefined, 'use a day or an instant such as 2026-01-31T12:00:00Z')
+    .refine(
+      (text) => parseInstant(text) !== undefined,
+      'use a day or an instant such as 2026-01-31T12:00:00Z',
+    )
     .optional()
     .describe('The clock: a day or an instant in ISO 8601; without zone in UTC.'),
 });
@@ -64,7 +67,9 @@ export const modelTestSchema = z.strictObject({
   ...commonFields,
   model: z.string().describe('The name of the model.'),
   given: z.array(givenInput).optional().describe('Rows for each ref and source that the model reads.'),
-  expect: rowsSchema.describe('Rows that the model gives, in any order; only the columns written are compared.'),
+  expect: rowsSchema.describe(
+    'Rows that the model gives, in any order; only the columns written are compared.',
+  ),
 });
 
 /** A test of a macro, as called in SQL. */
@@ -98,9 +103,10 @@ export const testsFileSchema = z.strictObject({
 
 /** ISO 8601 in UTC, or undefined when the text is no instant. */
 export function parseInstant(text: string): string | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(
-    text.trim(),
-  );
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(
+      text.trim(),
+    );
   if (match === null) return undefined;
   const [, day, time = '00:00', zone = 'Z'] = match;
   const instant = Date.parse(`${day}T${time}${zone}`);
