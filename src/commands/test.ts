@@ -1,62 +1,86 @@
 /** gold test */
 
 import { toAssertionJson } from '../artifacts/run-results-json.ts';
-import { blocks } from '../audit/assertion-result.ts';
-import { nothingToTest } from '../diagnostics/selection.ts';
-import { formatAssertion, formatAssertionLine, formatUnrecorded } from '../report/format-assertion.ts';
+import { toUnitTestJson } from '../artifacts/unit-test-json.ts';
+import { type AssertionResult, blocks } from '../audit/run-assertions.ts';
+import { formatAssertion, formatAssertionLine } from '../report/format-assertion.ts';
+import { formatUnitTest, formatUnitTestLine, unitTestTitle } from '../report/format-unit-test.ts';
+import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
-import { errorFormat, load, select } from './load.ts';
+import { errorFormat, load } from './load.ts';
 import { findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { selectTests } from './select-tests.ts';
 
 export const testCommand: Command = {
   command: 'test',
-  describe: 'Measure the assertions of models and sources on what is published',
+  describe: 'Run unit tests, and measure the assertions of models on what is published',
   options: {
     ...SELECTION_OPTIONS,
     json: { type: 'boolean', describe: 'Print the results as JSON' },
   },
   async run(args, context) {
     const project = await load(args, context);
-    const selection = readSelection(args);
-    const all = project.compilation.manifest.assertions;
-    // A word may also be the name of an assertion.
-    const named = all.filter(({ name }) => selection.select?.includes(name) === true);
-    const chosenNodes =
-      named.length > 0 ? new Set<string>() : select(project, selection, ['model', 'seed', 'source'], context);
-    const chosen =
-      named.length > 0
-        ? named
-        : all.filter(({ subject, gate }) => chosenNodes.has(subject) || chosenNodes.has(gate));
-    if (chosen.length === 0 && !selection.allowEmpty) throw nothingToTest();
-    const { testModels } = await import('../pipeline.ts');
+    const chosen = selectTests(project, readSelection(args), context);
+    const [{ runUnitTests }, { testModels }] = await Promise.all([
+      import('../testing.ts'),
+      import('../pipeline.ts'),
+    ]);
     const isJson = findFlag(args, 'json') ?? false;
     const quiet = readGlobals(args).quiet ?? false;
     const format = errorFormat(args, context);
-    const width = Math.max(0, ...chosen.map(({ name }) => name.length));
-    const { results, unrecorded } = await testModels(project, chosen, context.adapters, {
-      version: `gold ${context.version}`,
-      signal: context.signal,
-      onResults: (found) => {
-        if (isJson) return;
-        for (const result of found) {
-          if (quiet && !blocks(result)) continue;
-          context.stdout.write(`${formatAssertionLine(result, width, format)}\n`);
-        }
+    const { signal, adapters } = context;
+    const print = (text: string): void => {
+      if (!isJson) context.stdout.write(`${text}\n`);
+    };
+    const width = Math.max(
+      0,
+      ...chosen.unitTests.map((test) => unitTestTitle(test).length),
+      ...chosen.assertions.map(({ name }) => name.length),
+    );
+    const unitTests = await runUnitTests(project, chosen.unitTests, adapters, {
+      signal,
+      onResult: (result) => {
+        if (!quiet || result.status !== 'pass') print(formatUnitTestLine(result, width, format));
       },
     });
-    const count = (status: string): number => results.filter((result) => result.status === status).length;
-    if (isJson) context.stdout.write(`${JSON.stringify(results.map(toAssertionJson), null, 2)}\n`);
-    else {
-      for (const result of results) {
-        if (result.status === 'pass' || result.status === 'skip') continue;
-        context.stdout.write(`\n${formatAssertion(result, format)}\n`);
-      }
-      const total = `TOTAL=${results.length}`;
-      context.stdout.write(
-        `\nDone. PASS=${count('pass')} WARN=${count('warn')} FAIL=${count('fail')} ERROR=${count('error')} SKIP=${count('skip')} ${total}\n`,
-      );
+    const explainUnitTests = (): void => {
+      for (const result of unitTests)
+        if (result.status !== 'pass') print(`\n${formatUnitTest(result, format)}`);
+    };
+    const assertions = await measureAssertions().catch((error: unknown) => {
+      // Unit tests need no tables: what they found counts, whatever stands in the way of the rest.
+      explainUnitTests();
+      throw error;
+    });
+    async function measureAssertions(): Promise<readonly AssertionResult[]> {
+      if (chosen.assertions.length === 0) return [];
+      return testModels(project, chosen.assertions, adapters, {
+        signal,
+        onResults: (found) => {
+          for (const result of found)
+            if (!quiet || blocks(result)) print(formatAssertionLine(result, width, format));
+        },
+      });
     }
-    if (unrecorded !== undefined) context.stderr.write(`${formatUnrecorded(unrecorded, format)}\n`);
-    return results.some(blocks) || unrecorded !== undefined ? 1 : 0;
+    if (isJson) {
+      const results = [...unitTests.map(toUnitTestJson), ...assertions.map(toAssertionJson)];
+      context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+    } else {
+      explainUnitTests();
+      for (const result of assertions) {
+        if (result.status === 'pass' || result.status === 'skip') continue;
+        print(`\n${formatAssertion(result, format)}`);
+      }
+      print(`\n${formatTestCounts([...unitTests, ...assertions])}`);
+    }
+    return unitTests.some(({ status }) => status !== 'pass') || assertions.some(blocks) ? 1 : 0;
   },
 };
+
+function formatTestCounts(results: readonly Pick<UnitTestResult | AssertionResult, 'status'>[]): string {
+  const count = (status: string): number => results.filter((result) => result.status === status).length;
+  return (
+    `Done. PASS=${count('pass')} WARN=${count('warn')} FAIL=${count('fail')} ERROR=${count('error')} ` +
+    `SKIP=${count('skip')} TOTAL=${results.length}`
+  );
+}

@@ -80,6 +80,8 @@ export interface Compilation {
   locateCell(seed: NodeId, row: number, column: string): Location | undefined;
   /** Sorted by id. */
   readonly unitTests: readonly UnitTestNode[];
+  /** Variables that are set, and environment variables that are there. */
+  readonly names: { readonly vars: readonly string[]; readonly environment: readonly string[] };
   /** A model's query rendered anew under other names. */
   renderVariant(id: NodeId, variant: Variant): VariantQuery;
   /** A macro's call rendered, as a unit test writes it at `location`. */
@@ -324,6 +326,10 @@ function assemble(
     },
     locate,
     unitTests,
+    names: {
+      vars: [...rendered.facts.names.vars.keys()],
+      environment: Object.keys(rendered.facts.names.environment),
+    },
     renderVariant: (id, variant) => renderVariant(id, rendered, variant),
     renderCall: (call, location, variant) => renderCall(call, location, rendered, variant),
   };
