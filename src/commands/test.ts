@@ -2,8 +2,9 @@
 
 import { toAssertionJson } from '../artifacts/run-results-json.ts';
 import { toUnitTestJson } from '../artifacts/unit-test-json.ts';
-import { type AssertionResult, blocks } from '../audit/run-assertions.ts';
-import { formatAssertion, formatAssertionLine } from '../report/format-assertion.ts';
+import { type AssertionResult, blocks } from '../audit/assertion-result.ts';
+import type { TestResult } from '../pipeline.ts';
+import { formatAssertion, formatAssertionLine, formatUnrecorded } from '../report/format-assertion.ts';
 import { formatUnitTest, formatUnitTestLine, unitTestTitle } from '../report/format-unit-test.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
@@ -13,7 +14,7 @@ import { selectTests } from './select-tests.ts';
 
 export const testCommand: Command = {
   command: 'test',
-  describe: 'Run unit tests, and measure the assertions of models on what is published',
+  describe: 'Run unit tests, and measure the assertions of models and sources on what is published',
   options: {
     ...SELECTION_OPTIONS,
     json: { type: 'boolean', describe: 'Print the results as JSON' },
@@ -47,14 +48,15 @@ export const testCommand: Command = {
       for (const result of unitTests)
         if (result.status !== 'pass') print(`\n${formatUnitTest(result, format)}`);
     };
-    const assertions = await measureAssertions().catch((error: unknown) => {
+    const { results: assertions, unrecorded } = await measureAssertions().catch((error: unknown) => {
       // Unit tests need no tables: what they found counts, whatever stands in the way of the rest.
       explainUnitTests();
       throw error;
     });
-    async function measureAssertions(): Promise<readonly AssertionResult[]> {
-      if (chosen.assertions.length === 0) return [];
+    async function measureAssertions(): Promise<TestResult> {
+      if (chosen.assertions.length === 0) return { results: [], unrecorded: undefined };
       return testModels(project, chosen.assertions, adapters, {
+        version: `gold ${context.version}`,
         signal,
         onResults: (found) => {
           for (const result of found)
@@ -73,7 +75,9 @@ export const testCommand: Command = {
       }
       print(`\n${formatTestCounts([...unitTests, ...assertions])}`);
     }
-    return unitTests.some(({ status }) => status !== 'pass') || assertions.some(blocks) ? 1 : 0;
+    if (unrecorded !== undefined) context.stderr.write(`${formatUnrecorded(unrecorded, format)}\n`);
+    const hasFailed = unitTests.some(({ status }) => status !== 'pass') || assertions.some(blocks);
+    return hasFailed || unrecorded !== undefined ? 1 : 0;
   },
 };
 

@@ -35,6 +35,8 @@ export interface VariantQuery {
   readonly query: ExecutableSql;
   /** Keys as in Variant.relations of all that the query reads, through inlined models. Sorted. */
   readonly reads: readonly string[];
+  /** For those that the model itself does not name: the inlined model that does. */
+  readonly through: ReadonlyMap<string, string>;
   /** Names of the variables, and of the environment variables, that were asked for. */
   readonly vars: ReadonlySet<string>;
   readonly environment: ReadonlySet<string>;
@@ -55,7 +57,10 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
   const facts = variantFacts(base.facts, variant);
   const files = new Map(base.models.map(({ model }) => [model.id, model]));
   const rendered = new Map<NodeId, RenderedModel>();
-  const reads = new Set<string>();
+  const reads = new Map<string, string>();
+  const add = (key: string, reader: string): void => {
+    if (!reads.has(key) || reader === files.get(id)?.name) reads.set(key, reader);
+  };
   const visit = (node: NodeId): void => {
     const file = files.get(node);
     if (file === undefined || rendered.has(node)) return;
@@ -64,10 +69,10 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
     for (const read of result.recorded.nodes) {
       const name = files.get(read)?.name ?? '';
       if (!variant.relations.has(read) && base.facts.ephemeral.has(name)) visit(read);
-      else reads.add(read);
+      else add(read, file.name);
     }
-    for (const { relation } of result.recorded.deltas) reads.add(deltaKey(relation.name));
-    if (isSubject && result.recorded.readsThis) reads.add(THIS);
+    for (const { relation } of result.recorded.deltas) add(deltaKey(relation.name), file.name);
+    if (isSubject && result.recorded.readsThis) add(THIS, file.name);
     // After what it reads: the order in which models are inlined.
     rendered.set(node, result);
   };
@@ -92,7 +97,8 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
   const query = withMetadataColumns(buildQuery(toQueryNode(subject), inlined), columns);
   return {
     query,
-    reads: [...reads].sort(),
+    reads: [...reads.keys()].sort(),
+    through: new Map([...reads].filter(([, reader]) => reader !== subject.model.name)),
     ...namesRead([...rendered.values()].map(({ recorded }) => recorded)),
     errors,
     locate(offset) {

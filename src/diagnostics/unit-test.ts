@@ -126,13 +126,20 @@ export function unknownFixture(
   });
 }
 
-/** What a model reads and the test does not give. */
-export function missingUnitTestInput(input: string, model: string, location: Location): GoldError {
+/** What a model reads and the test does not give. `through`: the inlined model that names it. */
+export function missingUnitTestInput(
+  input: string,
+  model: string,
+  through: string | undefined,
+  location: Location,
+): GoldError {
   return new GoldError({
     code: 'missing-unit-test-input',
-    message: `The model ${model} reads ${input}, and the test gives no rows for it.`,
+    message: `The model ${model} reads ${input}${through === undefined ? '' : ` through ${through}`}, and the test gives no rows for it.`,
     location,
-    hint: `Add under "given:"  - { input: "${input}", rows: [] }  or with rows.`,
+    hint:
+      `Add under "given:"  - { input: "${input}", rows: [] }  or with rows` +
+      (through === undefined ? '.' : `, or give ref('${through}') instead of all that it reads.`),
     details: { input },
   });
 }

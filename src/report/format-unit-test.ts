@@ -44,7 +44,7 @@ export function formatUnitTest(result: UnitTestResult, format: ErrorFormat): str
     `${label(status, colors)} ${unitTestTitle(test)}${note}  ${colors.cyan(`${file}:${line}:${column}`)}`,
   ];
   if (test.description !== '') lines.push(indent(test.description));
-  for (const error of errors) lines.push(indent(formatError(error, format)));
+  if (errors.length > 0) lines.push(errors.map((error) => indent(formatError(error, format))).join('\n\n'));
   if (difference?.kind === 'rows') lines.push(indent(formatDifference(difference, colors)));
   if (difference?.kind === 'text') lines.push(indent(formatTextDifference(difference, colors)));
   return lines.join('\n');

@@ -47,11 +47,18 @@ export function findUnusedOverrides(
   ];
 }
 
-/** `actual`: the whole result; only the columns that the expected rows have are compared. */
+export interface Comparison {
+  readonly expected: WrittenRows;
+  /** The whole result; only the columns that the expected rows have are compared. */
+  readonly actual: QueryResult;
+  /** What has these columns, for messages. */
+  readonly what: string;
+  /** Columns that are shown only where they are asked for. */
+  readonly aside?: readonly string[];
+}
+
 export async function compareWithExpected(
-  expected: WrittenRows,
-  actual: QueryResult,
-  what: string,
+  { expected, actual, what, aside = [] }: Comparison,
   engine: Engine,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -63,9 +70,10 @@ export async function compareWithExpected(
         : { name, sqlType: toSqlType(type), type },
     ),
   };
-  // "No rows" says nothing of columns: then any row is one too many.
+  // "No rows" says nothing of columns: then any row is one too many, and is shown with all of the model's own.
   const onlyWritten = expected.kind === 'query' || expected.columns.length > 0;
-  const typed = await typeRows({ rows: expected, schema, what, onlyWritten }, engine, signal);
+  const shown = onlyWritten ? schema : withoutColumns(schema, aside);
+  const typed = await typeRows({ rows: expected, schema: shown, what, onlyWritten }, engine, signal);
   if (typed.sql === undefined) return broken(typed.errors);
   const wanted = await engine.query(typed.sql, { signal });
   const indexes = wanted.columns.map(({ name }) =>
@@ -80,4 +88,9 @@ export async function compareWithExpected(
       actual.rows.map((row) => indexes.map((index) => row[index] ?? null)),
     ),
   );
+}
+
+function withoutColumns(schema: InputSchema, names: readonly string[]): InputSchema {
+  const left = schema.columns.filter(({ name }) => !names.includes(name));
+  return { ...schema, columns: left.length > 0 ? left : schema.columns };
 }

@@ -49,7 +49,7 @@ export async function runMacroTest(test: MacroTestNode, run: UnitTestRun): Promi
     return broken([locate(error, call, head.length, test)]);
   }
   const what = columns.length > 0 ? 'The result' : 'The value of a macro';
-  return compareWithExpected(test.expected.rows, actual, what, engine, signal);
+  return compareWithExpected({ expected: test.expected.rows, actual, what }, engine, signal);
 }
 
 /** Columns of the given rows that the expected rows name too: they say which row a value belongs to. */

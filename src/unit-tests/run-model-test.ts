@@ -33,7 +33,9 @@ export async function runModelTest(test: ModelTestNode, run: UnitTestRun): Promi
     if (!(error instanceof GoldError)) throw error;
     return broken([locate(error, variant, model, test)]);
   }
-  return compareWithExpected(test.expected, actual, `The model ${model.name}`, engine, signal);
+  const aside = model.metadataColumns.map(({ name }) => name);
+  const what = `The model ${model.name}`;
+  return compareWithExpected({ expected: test.expected, actual, what, aside }, engine, signal);
 }
 
 /** Named as the real one, since SQL may use the name: `select orders.id from {{ ref('orders') }}`. */
@@ -63,7 +65,14 @@ function checkInputs(
       .map(({ input, location }) => unreadUnitTestInput(input, model.name, read, location)),
     ...variant.reads
       .filter((key) => !given.has(key))
-      .map((key) => missingUnitTestInput(inputText(key, compilation), model.name, test.givenPlace)),
+      .map((key) =>
+        missingUnitTestInput(
+          inputText(key, compilation),
+          model.name,
+          variant.through.get(key),
+          test.givenPlace,
+        ),
+      ),
   ];
 }
 

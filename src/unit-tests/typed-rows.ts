@@ -52,16 +52,16 @@ async function typeCells(
 ): Promise<TypedRows> {
   const { schema, what, onlyWritten } = request;
   const wrong = findWrongColumns(rows, request);
-  if (wrong.length > 0) return { sql: undefined, errors: wrong };
   const columns = chooseColumns(schema, rows.columns, onlyWritten);
-  if (columns.length === 0) return { sql: undefined, errors: [unknownRowColumns(what, rows.location)] };
+  if (columns.length === 0 && wrong.length === 0)
+    return { sql: undefined, errors: [unknownRowColumns(what, rows.location)] };
   const cellsOf = (column: InputColumn): WrittenCell[] =>
     rows.rows.flatMap(({ cells }) => cells.get(column.name.toLowerCase()) ?? []);
   const toCheck = columns.flatMap((column) => {
     const checked = checkedColumn(column);
     return checked === undefined ? [] : cellsOf(column).map((cell) => ({ cell, column: checked }));
   });
-  const errors = await checkValues(inOrder(toCheck), engine, signal);
+  const errors = [...wrong, ...(await checkValues(inOrder(toCheck), engine, signal))];
   if (errors.length > 0) return { sql: undefined, errors };
   const typed = columns.map((column) => ({
     ...column,

@@ -123,7 +123,7 @@ function readMaps(
       if (!columns.has(key))
         columns.set(key, { name, location: { ...document.locateKey(cellAt), length: name.length } });
       const written = readValue(value, cellAt, document);
-      const length = 'text' in written && written.kind !== 'text' ? written.text.length : 1;
+      const length = 'text' in written && !written.text.includes('\n') ? Math.max(1, written.text.length) : 1;
       return [key, { value: written, location: { ...document.locate(cellAt), length } }];
     });
     return { cells: new Map(cells), location: document.locate([...at, index]) };
