@@ -83,7 +83,7 @@ function visitNested(
 }
 
 /** Text for a nested type is JSON. */
-export function nestedValue(value: WrittenValue): WrittenValue {
+function nestedValue(value: WrittenValue): WrittenValue {
   if (value.kind !== 'text' && value.kind !== 'bare') return value;
   try {
     return fromJson(JSON.parse(value.text));
@@ -147,6 +147,28 @@ async function findUncastable(leaves: readonly Leaf[], engine: Engine, signal: A
 function formatValue(value: WrittenValue): string {
   const text = value.kind === 'null' ? 'null' : stringifyJson(toJson(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** JSON of a value of a nested type, fields named as the type has them. */
+export function toTypedJson(value: WrittenValue, type: EngineColumn['type'] | undefined): JsonValue {
+  const nested = nestedValue(value);
+  if (nested.kind === 'list' && type?.kind === 'array')
+    return nested.items.map((item) => toTypedJson(item, type.elementType));
+  if (nested.kind === 'map' && type?.kind === 'map')
+    return Object.fromEntries(nested.entries.map(([key, one]) => [key, toTypedJson(one, type.valueType)]));
+  if (nested.kind === 'map' && type?.kind === 'struct') {
+    return Object.fromEntries(
+      nested.entries.map(([name, one]) => {
+        const field = type.fields.find((known) => known.name.toLowerCase() === name.toLowerCase());
+        return [field?.name ?? name, toTypedJson(one, field?.type)];
+      }),
+    );
+  }
+  return toJson(type === undefined || isNestedType(type) ? nested : value);
+}
+
+function isNestedType({ kind }: EngineColumn['type']): boolean {
+  return kind === 'array' || kind === 'map' || kind === 'struct';
 }
 
 /** Lossless JSON of a value; numbers keep their digits. */

@@ -14,7 +14,7 @@ import { unknownRowColumn, unknownRowColumns } from '../diagnostics/unit-test.ts
 import { stringifyJson } from '../json/stringify.ts';
 import type { Engine } from '../ports/engine.ts';
 import { quoteName, quoteText } from '../schema/sql-type.ts';
-import { type CheckedColumn, checkValues, nestedValue, toJson } from './check-values.ts';
+import { type CheckedColumn, checkValues, toJson, toTypedJson } from './check-values.ts';
 import { inferType } from './infer-type.ts';
 import { emptyColumn, type InputColumn, type InputSchema } from './input-schema.ts';
 
@@ -135,9 +135,9 @@ function isNested({ sqlType }: { readonly sqlType: string | undefined }): boolea
   return sqlType !== undefined && /(?:\]|^\s*(?:struct|map|row)\s*\(.*\))\s*$/is.test(sqlType);
 }
 
-function literal(value: WrittenValue | undefined, column: { readonly sqlType: string | undefined }): string {
+function literal(value: WrittenValue | undefined, column: InputColumn): string {
   if (value === undefined || value.kind === 'null') return 'null';
-  if (isNested(column)) return quoteText(stringifyJson(toJson(nestedValue(value))));
+  if (isNested(column)) return quoteText(stringifyJson(toTypedJson(value, column.type)));
   return quoteText('text' in value ? value.text : stringifyJson(toJson(value)));
 }
 
@@ -205,7 +205,8 @@ async function typeQuery(
         : prefix === 0
           ? position
           : Math.max(start, position - prefix + start);
-    return { sql: undefined, errors: [error.moved(rows.locate(Math.min(offset, rows.sql.length)))] };
+    const placed = error.moved(rows.locate(Math.min(offset, rows.sql.length)));
+    return { sql: undefined, errors: [placed.withHint(`This SQL gives the rows for: ${what}.`)] };
   }
 }
 

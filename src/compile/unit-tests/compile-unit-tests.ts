@@ -110,7 +110,7 @@ function compileMacroTest(
   if (text === undefined && expected === undefined) return undefined;
   return {
     ...commonFields({ value, document, at, location }, context),
-    id: `unit_test.${context.project}.macros.${value.name}`,
+    id: `unit_test.${context.project}.macro:${value.name}`,
     about: 'macro',
     call: value.macro,
     callPlace: document.locate([...at, 'macro']),

@@ -8,7 +8,7 @@ export type UnitTestNode = ModelTestNode | MacroTestNode;
 
 interface CommonFields {
   readonly kind: 'unit_test';
-  /** `unit_test.<project>.<model>.<name>`, or `unit_test.<project>.macros.<name>`. */
+  /** `unit_test.<project>.<model>.<name>`, or `unit_test.<project>.macro:<name>`. */
   readonly id: NodeId;
   readonly name: string;
   readonly description: string;
