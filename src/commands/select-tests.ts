@@ -27,8 +27,10 @@ export function selectTests(
     const { rest, kinds } = splitWord(word);
     const named = rest === '' ? all : findNamed(rest, all);
     const tag = /^tag:(.*)$/.exec(rest)?.[1];
-    const isTagOfModels = manifest.models.some(({ config }) => config.tags.includes(tag ?? ''));
-    const ofModels = named !== undefined && !isTagOfModels ? undefined : findOfModels(rest, mayBeEmpty);
+    const meansModels = manifest.models.some(
+      ({ name, config }) => name === rest || config.tags.includes(tag ?? ''),
+    );
+    const ofModels = named !== undefined && !meansModels ? undefined : findOfModels(rest, mayBeEmpty);
     return keepKinds(merge([named, ofModels]), kinds);
   };
   const findOfModels = (word: string, mayBeEmpty: boolean): SelectedTests => {

@@ -177,25 +177,27 @@ export function unknownRowColumn(
   });
 }
 
-/** `type` in SQL. `problem` such as `has more than 2 decimal places`. */
+/** `problem`: what is wrong besides, such as `has more than 2 decimal places`. Types in SQL; `wanted` is that of a part of the column's. */
 export function badRowValue(
   value: string,
-  column: string,
-  type: string,
+  column: { readonly name: string; readonly type: string },
+  wanted: string,
   problem: string | undefined,
   location: Location,
 ): GoldError {
+  const is = problem ?? `is no ${wanted}`;
   const message =
-    problem === undefined
-      ? `${value} is no ${type}, which is the type of the column "${column}".`
-      : `${value} ${problem}, and the column "${column}" is ${type}.`;
+    problem === undefined && wanted === column.type
+      ? `${value} ${is}, which is the type of the column "${column.name}".`
+      : `${value} ${is}, and the column "${column.name}" is ${column.type}.`;
   return new GoldError({
     code: 'bad-row-value',
     message,
     location,
     hint:
-      EXAMPLES.find(([pattern]) => pattern.test(type))?.[1] ?? `Write a value that SQL can cast to ${type}.`,
-    details: { column, type, value },
+      EXAMPLES.find(([pattern]) => pattern.test(wanted))?.[1] ??
+      `Write a value that SQL can cast to ${wanted}.`,
+    details: { column: column.name, type: column.type, value },
   });
 }
 

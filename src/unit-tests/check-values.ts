@@ -32,8 +32,7 @@ export async function checkValues(
   const leaves: Leaf[] = [];
   for (const { cell, column } of cells) {
     const fail = (value: WrittenValue, type: string, problem?: string): void => {
-      if (!errors.has(cell))
-        errors.set(cell, badRowValue(formatValue(value), column.name, type, problem, cell.location));
+      if (!errors.has(cell)) errors.set(cell, toError(cell, column, value, type, problem));
     };
     const visit = (value: WrittenValue, type: EngineColumn['type'], sqlType: string): void => {
       if (value.kind === 'null') return;
@@ -52,13 +51,19 @@ export async function checkValues(
     visit(cell.value, column.type, column.sqlType);
   }
   for (const { cell, column, value, sqlType } of await findUncastable(leaves, engine, signal)) {
-    if (errors.has(cell)) continue;
-    errors.set(
-      cell,
-      badRowValue(formatValue(value), column.name, sqlType.toLowerCase(), undefined, cell.location),
-    );
+    if (!errors.has(cell)) errors.set(cell, toError(cell, column, value, sqlType.toLowerCase()));
   }
   return cells.flatMap(({ cell }) => errors.get(cell) ?? []);
+}
+
+function toError(
+  { location }: WrittenCell,
+  { name, sqlType }: CheckedColumn,
+  value: WrittenValue,
+  wanted: string,
+  problem?: string,
+): GoldError {
+  return badRowValue(formatValue(value), { name, type: sqlType.toLowerCase() }, wanted, problem, location);
 }
 
 /** `visit` is told undefined where the value does not have the shape of the type. */
@@ -111,7 +116,9 @@ function findLoss(text: string, type: EngineColumn['type']): string | undefined 
         ? 0
         : undefined;
   if (scale !== undefined && decimalPlaces(text) > scale)
-    return scale === 0 ? 'is no whole number' : `has more than ${scale} decimal places`;
+    return scale === 0
+      ? 'is no whole number'
+      : `has more than ${scale} decimal ${scale === 1 ? 'place' : 'places'}`;
   const isDay = type.kind === 'primitive' && type.name === 'date';
   return isDay && /[T ]\d/.test(text) && !/[T ]00:00(?::00(?:\.0+)?)?$/.test(text)
     ? 'has a time of day'

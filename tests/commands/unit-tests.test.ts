@@ -70,6 +70,13 @@ test('words select by name of test, model, tag and type of test', async () => {
     'counts',
     'in_properties',
   ]);
+  const twin = {
+    'tests/twin.yml': 'unit_tests: [{ name: orders, model: orders, expect: { rows: [{ id: 1 }] } }]',
+  };
+  assert.equal(await names(writeProject({ ...FILES, ...twin }), '-s', 'orders,test_type:unit'), [
+    'in_properties',
+    'orders',
+  ]);
   const { code, stderr } = await runCli(['test', '-s', 'counts_worng'], folder);
   assert.is(code, 1);
   assert.match(stderr, /nothing-selected[\s\S]*Did you mean "counts_wrong"/);
