@@ -36,7 +36,7 @@ export function selectTests(
   const findOfModels = (word: string, mayBeEmpty: boolean): SelectedTests => {
     const names = [...all.unitTests, ...all.assertions].map(({ name }) => name);
     const selection = { select: [word], exclude: undefined, allowEmpty: mayBeEmpty };
-    const nodes = select(project, selection, ['model', 'source'], context, names);
+    const nodes = select(project, selection, ['model', 'seed', 'source'], context, names);
     return {
       assertions: all.assertions.filter(({ subject, gate }) => nodes.has(subject) || nodes.has(gate)),
       unitTests: all.unitTests.filter((test) => test.about === 'model' && nodes.has(test.model)),

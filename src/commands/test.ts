@@ -5,12 +5,13 @@ import { toUnitTestJson } from '../artifacts/unit-test-json.ts';
 import { type AssertionResult, blocks } from '../audit/assertion-result.ts';
 import type { TestResult } from '../pipeline.ts';
 import { formatAssertion, formatAssertionLine, formatUnrecorded } from '../report/format-assertion.ts';
-import { formatUnitTest, formatUnitTestLine, unitTestTitle } from '../report/format-unit-test.ts';
+import { unitTestTitle } from '../report/format-unit-test.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
 import { errorFormat, load } from './load.ts';
 import { findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
 import { selectTests } from './select-tests.ts';
+import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
 
 export const testCommand: Command = {
   command: 'test',
@@ -22,10 +23,7 @@ export const testCommand: Command = {
   async run(args, context) {
     const project = await load(args, context);
     const chosen = selectTests(project, readSelection(args), context);
-    const [{ runUnitTests }, { testModels }] = await Promise.all([
-      import('../testing.ts'),
-      import('../pipeline.ts'),
-    ]);
+    const { testModels } = await import('../pipeline.ts');
     const isJson = findFlag(args, 'json') ?? false;
     const quiet = readGlobals(args).quiet ?? false;
     const format = errorFormat(args, context);
@@ -33,24 +31,12 @@ export const testCommand: Command = {
     const print = (text: string): void => {
       if (!isJson) context.stdout.write(`${text}\n`);
     };
-    const width = Math.max(
-      0,
-      ...chosen.unitTests.map((test) => unitTestTitle(test).length),
-      ...chosen.assertions.map(({ name }) => name.length),
-    );
-    const unitTests = await runUnitTests(project, chosen.unitTests, adapters, {
-      signal,
-      onResult: (result) => {
-        if (!quiet || result.status !== 'pass') print(formatUnitTestLine(result, width, format));
-      },
-    });
-    const explainUnitTests = (): void => {
-      for (const result of unitTests)
-        if (result.status !== 'pass') print(`\n${formatUnitTest(result, format)}`);
-    };
+    const titles = [...chosen.unitTests.map(unitTestTitle), ...chosen.assertions.map(({ name }) => name)];
+    const nameWidth = Math.max(0, ...titles.map((title) => title.length));
+    const unitTests = await runUnitTestsOf({ project, tests: chosen.unitTests, nameWidth }, args, context);
     const { results: assertions, unrecorded } = await measureAssertions().catch((error: unknown) => {
       // Unit tests need no tables: what they found counts, whatever stands in the way of the rest.
-      explainUnitTests();
+      explainUnitTests(unitTests, args, context);
       throw error;
     });
     async function measureAssertions(): Promise<TestResult> {
@@ -60,7 +46,7 @@ export const testCommand: Command = {
         signal,
         onResults: (found) => {
           for (const result of found)
-            if (!quiet || blocks(result)) print(formatAssertionLine(result, width, format));
+            if (!quiet || blocks(result)) print(formatAssertionLine(result, nameWidth, format));
         },
       });
     }
@@ -68,7 +54,7 @@ export const testCommand: Command = {
       const results = [...unitTests.map(toUnitTestJson), ...assertions.map(toAssertionJson)];
       context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
     } else {
-      explainUnitTests();
+      explainUnitTests(unitTests, args, context);
       for (const result of assertions) {
         if (result.status === 'pass' || result.status === 'skip') continue;
         print(`\n${formatAssertion(result, format)}`);

@@ -178,6 +178,7 @@ function compileParsed(
   const unitTests = compileUnitTests(project.unitTests, {
     project: project.config.name,
     models: files,
+    seeds,
     enabled: new Set(nodes.map(({ id }) => id)),
     sources,
     macros: new Set([...templates.macros.keys(), 'is_incremental']),

@@ -3,7 +3,7 @@
  * bound over empty stand-ins of all that it reads.
  */
 import type { Compilation } from '../compile/compile-project.ts';
-import type { ColumnNode, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type { ColumnNode, ModelNode, NodeId, SeedFile, SourceNode } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import { badColumnType } from '../diagnostics/unit-test.ts';
 import type { Engine, EngineColumn, Relation } from '../ports/engine.ts';
@@ -25,6 +25,8 @@ export interface InputSchema {
 export interface InputSchemas {
   /** `key`: a node id. Others have no known columns. Rejects with `bad-column-type`. */
   of(key: string): Promise<InputSchema>;
+  /** The rows of a seed, from its file in the project, as a query. */
+  seedQuery(seed: ModelNode, file: SeedFile): Promise<string>;
 }
 
 const UNKNOWN: InputSchema = { columns: [], complete: false };
@@ -35,6 +37,7 @@ const PROBE = 'gold_unit_test_probe';
 /** Each schema is found once, when first asked for. */
 export function inputSchemas(compilation: Compilation, engine: Engine, signal: AbortSignal): InputSchemas {
   const known = new Map<string, Promise<InputSchema>>();
+  const seedFiles = new Map<NodeId, Promise<void>>();
   const standIns = new Map<NodeId, Promise<Relation | undefined>>();
   const of = (key: string): Promise<InputSchema> => {
     const schema = known.get(key) ?? find(key);
@@ -45,7 +48,27 @@ export function inputSchemas(compilation: Compilation, engine: Engine, signal: A
     const source = compilation.sources.get(key);
     if (source !== undefined) return declaredSchema(source.columns, engine, signal);
     const model = compilation.models.get(key);
-    return model === undefined ? UNKNOWN : modelSchema(model);
+    if (model === undefined) return UNKNOWN;
+    return model.seedFile === undefined ? modelSchema(model) : seedSchema(model, model.seedFile);
+  };
+  const seedSchema = async (seed: ModelNode, file: SeedFile): Promise<InputSchema> => {
+    const declared = await declaredSchema(seed.columns, engine, signal);
+    const sql = await seedQuery(seed, file);
+    return describedSchema(await engine.describe(sql, signal), declared, sql);
+  };
+  const seedQuery = async (seed: ModelNode, file: SeedFile): Promise<string> => {
+    const bound = seedFiles.get(seed.id) ?? bindFile(file);
+    seedFiles.set(seed.id, bound);
+    await bound;
+    return compilation.queryOf(seed.id, { metadata: true }).sql;
+  };
+  const bindFile = async ({ relation, location, delimiter, columns }: SeedFile): Promise<void> => {
+    const typed = columns.map(({ name, type }) => ({
+      name,
+      type: type === undefined ? undefined : engineType(type),
+    }));
+    const csv = { delimiter, columns: typed };
+    await engine.register(relation, { kind: 'files', format: 'csv', location, csv }, signal);
   };
   const modelSchema = async (model: ModelNode): Promise<InputSchema> => {
     const declared = await declaredSchema(model.columns, engine, signal);
@@ -81,7 +104,7 @@ export function inputSchemas(compilation: Compilation, engine: Engine, signal: A
     await engine.register(relation, { kind: 'query', sql: `select ${list} where false` }, signal);
     return relation;
   };
-  return { of };
+  return { of, seedQuery };
 }
 
 export function emptyColumn(name: string, sqlType: string | undefined): string {

@@ -14,8 +14,16 @@ export async function runModelTest(test: ModelTestNode, run: UnitTestRun): Promi
   const { compilation, engine, signal } = run;
   const model = compilation.models.get(test.model);
   if (model === undefined) throw new Error(`no model ${test.model}`);
+  const given = new Set(test.given.map(({ key }) => key));
+  // Seeds are part of the project: where the test gives no rows for one, it has those of its file.
+  const seeds = [...compilation.models.values()].filter(
+    ({ id, seedFile }) => seedFile !== undefined && !given.has(id),
+  );
   const relations = new Map(
-    test.given.map(({ key }) => [key, givenRelation(key, model, run.schema, compilation)]),
+    [...given, ...seeds.map(({ id }) => id)].map((key) => [
+      key,
+      givenRelation(key, model, run.schema, compilation),
+    ]),
   );
   const variant = compilation.renderVariant(model.id, { ...test.overrides, relations });
   if (variant.errors.length > 0) return broken(variant.errors);
@@ -25,6 +33,11 @@ export async function runModelTest(test: ModelTestNode, run: UnitTestRun): Promi
   ];
   if (inputs.length > 0) return broken(inputs);
   const errors = await bindGiven(test.given, relations, model, run);
+  await bindSeeds(
+    seeds.filter(({ id }) => variant.reads.includes(id)),
+    relations,
+    run,
+  );
   if (errors.length > 0) return broken(errors);
   let actual: QueryResult;
   try {
@@ -64,7 +77,7 @@ function checkInputs(
       .filter(({ key }) => !variant.reads.includes(key))
       .map(({ input, location }) => unreadUnitTestInput(input, model.name, read, location)),
     ...variant.reads
-      .filter((key) => !given.has(key))
+      .filter((key) => !given.has(key) && compilation.models.get(key)?.seedFile === undefined)
       .map((key) =>
         missingUnitTestInput(
           inputText(key, compilation),
@@ -107,6 +120,19 @@ async function bindGiven(
     }),
   );
   return errors.flat();
+}
+
+async function bindSeeds(
+  seeds: readonly ModelNode[],
+  relations: ReadonlyMap<string, Relation>,
+  { engine, signal, schemas }: UnitTestRun,
+): Promise<void> {
+  for (const seed of seeds) {
+    const relation = relations.get(seed.id);
+    if (relation === undefined || seed.seedFile === undefined) continue;
+    const sql = await schemas.seedQuery(seed, seed.seedFile);
+    await engine.register(relation, { kind: 'query', sql }, signal);
+  }
 }
 
 /** An error of the engine at the line of the model that causes it. */

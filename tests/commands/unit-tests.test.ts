@@ -96,6 +96,52 @@ test('--json has the difference and the errors with their places', async () => {
   assert.equal(bad.errors[0].location, { file: 'tests/bad.yml', line: 1, column: 61 });
 });
 
+test('a seed has the rows of its file, unless the test gives others of the same types', async () => {
+  const yaml = (more: string): string => `unit_tests:
+  - name: t
+    model: m
+    ${more}
+`;
+  const files = {
+    'seeds/rates.csv': 'code,rate\nEUR,1\nUSD,1.25\n',
+    'seeds/s.yml': "seeds: [{ name: rates, columns: [{ name: rate, data_type: 'decimal(10,4)' }] }]",
+    'models/m.sql': "select code, rate, typeof(rate) as t from {{ ref('rates') }}",
+  };
+  const run = (more: string) => runCli(['test'], writeProject({ ...files, 'tests/u.yml': yaml(more) }));
+  const own = await run(
+    "expect: { rows: [{ code: USD, rate: 1.25, t: 'DECIMAL(10,4)' }, { code: EUR, rate: 1 }] }",
+  );
+  assert.match(own.stdout, /NULL → DECIMAL\(10,4\)/);
+  const given = (row: string): string => `given: [{ input: ref('rates'), rows: [${row}] }]\n    `;
+  const other = await run(
+    `${given('{ code: CHF }')}expect: { rows: [{ code: CHF, rate: null, t: 'DECIMAL(10,4)' }] }`,
+  );
+  assert.is(other.code, 0, other.stdout);
+  const bad = await run(`${given('{ cod: CHF }')}expect: { rows: [] }`);
+  assert.match(bad.stdout, /unknown-row-column: ref\('rates'\) has no column "cod"/);
+});
+
 test("the repository's own unit tests pass", async () => {
   assert.match(await runOk(['test', '-s', 'test_type:unit'], copyProject()), 'PASS=10 WARN=0 FAIL=0');
+});
+
+test('gold build runs unit tests first; models whose tests do not pass, and what reads them, are not run', async () => {
+  const folder = writeProject(FILES);
+  const { code, stdout } = await runCli(['build'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /^FAIL {2}days: counts_wrong {5}1 changed[\s\S]*~ 1 → 0[\s\S]*^OK {5}orders /m);
+  assert.match(stdout, /^SKIP {3}days {4}the unit test counts_wrong did not pass$/m);
+  assert.match(stdout, 'OK=1 WARN=0 FAIL=0 SKIP=1');
+  assert.is((await runCli(['build', '-s', 'orders'], folder)).code, 0);
+});
+
+test('a failed unit test of an inlined model blocks those that it is inlined into', async () => {
+  const folder = writeProject({
+    'models/part.sql': "{{ config(materialized='ephemeral') }}select 1 as a",
+    'models/whole.sql': "select * from {{ ref('part') }}",
+    'tests/u.yml': 'unit_tests: [{ name: t, model: part, expect: { rows: [{ a: 2 }] } }]',
+  });
+  const { code, stdout } = await runCli(['build', '-q'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, 'SKIP=1 REUSED=0 TOTAL=1');
 });

@@ -30,6 +30,7 @@ export interface UnitTestContext {
   readonly project: string;
   /** By name, disabled ones too. */
   readonly models: ReadonlyMap<string, Pick<ModelFile, 'id' | 'name'>>;
+  readonly seeds: ReadonlyMap<string, Pick<ModelFile, 'id' | 'name'>>;
   /** Ids of models that are not disabled. */
   readonly enabled: ReadonlySet<string>;
   readonly sources: readonly SourceNode[];
@@ -182,7 +183,7 @@ function commonFields(
 function resolveInput(
   input: string,
   location: Location,
-  { project, models, sources, report }: UnitTestContext,
+  { project, models, seeds, sources, report }: UnitTestContext,
 ): string | undefined {
   const text = input.replace(/^\s*\{\{(.*)\}\}\s*$/s, '$1').trim();
   if (text === THIS) return THIS;
@@ -198,7 +199,8 @@ function resolveInput(
     return deltaKey(`${path}${at}`);
   }
   if (isRead && name === 'ref' && (values.length === 1 || (values.length === 2 && values[0] === project))) {
-    const model = models.get(values.at(-1) ?? '');
+    const called = values.at(-1) ?? '';
+    const model = models.get(called) ?? seeds.get(called);
     if (model !== undefined) return model.id;
   } else if (isRead && name === 'source' && values.length === 2) {
     const source = sources.find((one) => one.source === values[0] && one.name === values[1]);
@@ -208,7 +210,7 @@ function resolveInput(
     return undefined;
   }
   const known = [
-    ...[...models.keys()].map((model) => `ref('${model}')`),
+    ...[...models.keys(), ...seeds.keys()].map((model) => `ref('${model}')`),
     ...sources.map((source) => `source('${source.source}', '${source.name}')`),
   ];
   report(unknownUnitTestInput(text, known, location));
