@@ -133,6 +133,8 @@ function compileAssertions(): readonly AssertionNode[] {
       macros: [],
       assertions: [],
       seeds: [],
+      tests: [],
+      fixtures: [],
       properties: [{ path: 'models/m.yml', text: `models:\n  - name: sales\n    assertions:\n${list}\n` }],
     },
     { environment: {}, runStartedAt: '2026-01-01T00:00:00Z', resolveLocation: (path) => path },

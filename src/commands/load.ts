@@ -34,12 +34,13 @@ export async function load(
   return project;
 }
 
-/** Ids of nodes; `kinds` says which can be chosen at all. Throws `nothing-selected`. */
+/** Ids of nodes; `kinds` says which can be chosen at all. Throws `nothing-selected`, which also suggests `otherNames`. */
 export function select(
   { compilation }: LoadedProject,
   { select: wanted, exclude, allowEmpty }: SelectionArguments,
   kinds: readonly SelectableNode['kind'][],
   context: CommandContext,
+  otherNames: readonly string[] = [],
 ): ReadonlySet<NodeId> {
   const nodes = selectableNodes(compilation);
   const { ids, unmatched } = selectNodes(
@@ -52,7 +53,8 @@ export function select(
   const chosen = matching.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
   if (chosen.length === 0 && !allowEmpty) {
     const names = nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
-    throw nothingSelected({ unmatched, names, kinds, others: matching.map(({ kind }) => kind) });
+    const others = matching.map(({ kind }) => kind);
+    throw nothingSelected({ unmatched, names: [...names, ...otherNames], kinds, others });
   }
   for (const text of unmatched) context.stderr.write(`warning: no node matches "${text}"\n`);
   return new Set(chosen);

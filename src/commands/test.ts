@@ -1,62 +1,76 @@
 /** gold test */
 
 import { toAssertionJson } from '../artifacts/run-results-json.ts';
-import { blocks } from '../audit/assertion-result.ts';
-import { nothingToTest } from '../diagnostics/selection.ts';
+import { toUnitTestJson } from '../artifacts/unit-test-json.ts';
+import { type AssertionResult, blocks } from '../audit/assertion-result.ts';
+import type { TestResult } from '../pipeline.ts';
 import { formatAssertion, formatAssertionLine, formatUnrecorded } from '../report/format-assertion.ts';
+import { unitTestTitle } from '../report/format-unit-test.ts';
+import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
-import { errorFormat, load, select } from './load.ts';
+import { errorFormat, load } from './load.ts';
 import { findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { selectTests } from './select-tests.ts';
+import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
 
 export const testCommand: Command = {
   command: 'test',
-  describe: 'Measure the assertions of models and sources on what is published',
+  describe: 'Run unit tests, and measure the assertions of models and sources on what is published',
   options: {
     ...SELECTION_OPTIONS,
     json: { type: 'boolean', describe: 'Print the results as JSON' },
   },
   async run(args, context) {
     const project = await load(args, context);
-    const selection = readSelection(args);
-    const all = project.compilation.manifest.assertions;
-    // A word may also be the name of an assertion.
-    const named = all.filter(({ name }) => selection.select?.includes(name) === true);
-    const chosenNodes =
-      named.length > 0 ? new Set<string>() : select(project, selection, ['model', 'seed', 'source'], context);
-    const chosen =
-      named.length > 0
-        ? named
-        : all.filter(({ subject, gate }) => chosenNodes.has(subject) || chosenNodes.has(gate));
-    if (chosen.length === 0 && !selection.allowEmpty) throw nothingToTest();
+    const chosen = selectTests(project, readSelection(args), context);
     const { testModels } = await import('../pipeline.ts');
     const isJson = findFlag(args, 'json') ?? false;
     const quiet = readGlobals(args).quiet ?? false;
     const format = errorFormat(args, context);
-    const width = Math.max(0, ...chosen.map(({ name }) => name.length));
-    const { results, unrecorded } = await testModels(project, chosen, context.adapters, {
-      version: `gold ${context.version}`,
-      signal: context.signal,
-      onResults: (found) => {
-        if (isJson) return;
-        for (const result of found) {
-          if (quiet && !blocks(result)) continue;
-          context.stdout.write(`${formatAssertionLine(result, width, format)}\n`);
-        }
-      },
+    const { signal, adapters } = context;
+    const print = (text: string): void => {
+      if (!isJson) context.stdout.write(`${text}\n`);
+    };
+    const titles = [...chosen.unitTests.map(unitTestTitle), ...chosen.assertions.map(({ name }) => name)];
+    const nameWidth = Math.max(0, ...titles.map((title) => title.length));
+    const unitTests = await runUnitTestsOf({ project, tests: chosen.unitTests, nameWidth }, args, context);
+    const { results: assertions, unrecorded } = await measureAssertions().catch((error: unknown) => {
+      // Unit tests need no tables: what they found counts, whatever stands in the way of the rest.
+      explainUnitTests(unitTests, args, context);
+      throw error;
     });
-    const count = (status: string): number => results.filter((result) => result.status === status).length;
-    if (isJson) context.stdout.write(`${JSON.stringify(results.map(toAssertionJson), null, 2)}\n`);
-    else {
-      for (const result of results) {
+    async function measureAssertions(): Promise<TestResult> {
+      if (chosen.assertions.length === 0) return { results: [], unrecorded: undefined };
+      return testModels(project, chosen.assertions, adapters, {
+        version: `gold ${context.version}`,
+        signal,
+        onResults: (found) => {
+          for (const result of found)
+            if (!quiet || blocks(result)) print(formatAssertionLine(result, nameWidth, format));
+        },
+      });
+    }
+    if (isJson) {
+      const results = [...unitTests.map(toUnitTestJson), ...assertions.map(toAssertionJson)];
+      context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+    } else {
+      explainUnitTests(unitTests, args, context);
+      for (const result of assertions) {
         if (result.status === 'pass' || result.status === 'skip') continue;
-        context.stdout.write(`\n${formatAssertion(result, format)}\n`);
+        print(`\n${formatAssertion(result, format)}`);
       }
-      const total = `TOTAL=${results.length}`;
-      context.stdout.write(
-        `\nDone. PASS=${count('pass')} WARN=${count('warn')} FAIL=${count('fail')} ERROR=${count('error')} SKIP=${count('skip')} ${total}\n`,
-      );
+      print(`\n${formatTestCounts([...unitTests, ...assertions])}`);
     }
     if (unrecorded !== undefined) context.stderr.write(`${formatUnrecorded(unrecorded, format)}\n`);
-    return results.some(blocks) || unrecorded !== undefined ? 1 : 0;
+    const hasFailed = unitTests.some(({ status }) => status !== 'pass') || assertions.some(blocks);
+    return hasFailed || unrecorded !== undefined ? 1 : 0;
   },
 };
+
+function formatTestCounts(results: readonly Pick<UnitTestResult | AssertionResult, 'status'>[]): string {
+  const count = (status: string): number => results.filter((result) => result.status === status).length;
+  return (
+    `Done. PASS=${count('pass')} WARN=${count('warn')} FAIL=${count('fail')} ERROR=${count('error')} ` +
+    `SKIP=${count('skip')} TOTAL=${results.length}`
+  );
+}

@@ -16,7 +16,7 @@ import type { ModelConfigInput } from '../project/schemas.ts';
 import { modelConfigSchema } from '../project/schemas.ts';
 import { validate } from '../project/validate.ts';
 import type { DeltaReference, NodeId } from './manifest.ts';
-import { RelationValue } from './relation-value.ts';
+import { ObservedRelation, RelationValue } from './relation-value.ts';
 import type { RenderScope } from './template/render-scope.ts';
 import { splitArguments } from './template/runtime.ts';
 
@@ -33,6 +33,8 @@ export interface ProjectNames {
   readonly sources: ReadonlyMap<string, { readonly id: NodeId; readonly relation: Relation }>;
   /** Absolute location of a path as written. */
   readonly resolveLocation: (path: string) => string;
+  /** What `delta()` gives instead of the table, by the name of its relation. */
+  readonly deltas?: ReadonlyMap<string, Relation>;
 }
 
 /** What one rendering used, for dependencies and for hashing. */
@@ -44,6 +46,8 @@ export interface Recorded {
   readonly configs: { readonly config: ModelConfigInput; readonly locate: (key: string) => Location }[];
   readonly logs: string[];
   readsSourceTables: boolean;
+  /** Whether `{{ this }}` was written out. */
+  readsThis: boolean;
 }
 
 export function newRecorded(): Recorded {
@@ -55,6 +59,7 @@ export function newRecorded(): Recorded {
     configs: [],
     logs: [],
     readsSourceTables: false,
+    readsThis: false,
   };
 }
 
@@ -95,7 +100,7 @@ export function modelGlobals(input: ModelScopeInput): Map<string, unknown> {
     recordConfig(splitArguments(args).keywords, recorded, scope(), report);
     return '';
   });
-  globals.set('this', new RelationValue(model.relation));
+  globals.set('this', new ObservedRelation(model.relation, () => (recorded.readsThis = true)));
   globals.set('model', model.fields);
   globals.set('is_incremental', () => false);
   const sourceTables = input.sourceTables ?? [];
@@ -247,7 +252,7 @@ function resolveDelta(
   };
   if (!recorded.deltas.some((known) => known.relation.name === reference.relation.name))
     recorded.deltas.push(reference);
-  return new RelationValue(reference.relation);
+  return new RelationValue(names.deltas?.get(reference.relation.name) ?? reference.relation);
 }
 
 function recordConfig(

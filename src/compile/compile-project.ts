@@ -31,12 +31,21 @@ import {
   type RenderFacts,
   relationOf,
 } from './models.ts';
-import { renderModels } from './render-models.ts';
+import { type RenderedModels, renderModels } from './render-models.ts';
+import {
+  type RenderedCall,
+  renderCall,
+  renderVariant,
+  type Variant,
+  type VariantQuery,
+} from './render-variant.ts';
 import { compileSeeds, indexProjectSeeds, seedCellLocator } from './seeds/compile-seeds.ts';
 import { compileColumns, compileSources } from './sources.ts';
 import { chooseTarget, resolveTarget, type Target } from './target.ts';
 import { createRuntime } from './template/runtime.ts';
 import type { SourceMap } from './template/source-map.ts';
+import { compileUnitTests } from './unit-tests/compile-unit-tests.ts';
+import type { UnitTestNode } from './unit-tests/unit-test-node.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
 export interface CompileOptions {
@@ -69,6 +78,14 @@ export interface Compilation {
   locate(query: ExecutableSql, offset: number): Location | undefined;
   /** The place of a cell in the file of a seed; rows count from 0 after the header. */
   locateCell(seed: NodeId, row: number, column: string): Location | undefined;
+  /** Sorted by id. */
+  readonly unitTests: readonly UnitTestNode[];
+  /** Variables that are set, and environment variables that are there. */
+  readonly names: { readonly vars: readonly string[]; readonly environment: readonly string[] };
+  /** A model's query rendered anew under other names. */
+  renderVariant(id: NodeId, variant: Variant): VariantQuery;
+  /** A macro's call rendered, as a unit test writes it at `location`. */
+  renderCall(call: string, location: Location, variant: Variant): RenderedCall;
 }
 
 export interface CompileResult {
@@ -158,7 +175,17 @@ function compileParsed(
       ),
     report,
   });
-  const assembled = assemble(project, target, nodes, sources, assertions, rendered.models, rendered.dag);
+  const unitTests = compileUnitTests(project.unitTests, {
+    project: project.config.name,
+    models: files,
+    seeds,
+    enabled: new Set(nodes.map(({ id }) => id)),
+    sources,
+    macros: new Set([...templates.macros.keys(), 'is_incremental']),
+    fixtures: project.fixtures,
+    report,
+  });
+  const assembled = assemble(project, target, nodes, sources, assertions, unitTests, rendered);
   return { ...assembled, locateCell: seedCellLocator(seeds) };
 }
 
@@ -257,11 +284,12 @@ function assemble(
   nodes: readonly ModelNode[],
   sources: readonly SourceNode[],
   assertions: readonly CompiledAssertion[],
-  rendered: readonly RenderedModel[],
-  dag: Dag,
+  unitTests: readonly UnitTestNode[],
+  rendered: RenderedModels,
 ): Omit<Compilation, 'locateCell'> {
+  const { dag } = rendered;
   const models = new Map(nodes.map((node) => [node.id, node]));
-  const locators = new Map<NodeId, SourceMap>(rendered.map((model) => [model.model.id, model.locate]));
+  const locators = new Map<NodeId, SourceMap>(rendered.models.map((model) => [model.model.id, model.locate]));
   for (const { node, template } of assertions) if (template) locators.set(node.id, template.locate);
   const order = dag.topologicalOrder();
   const queries = new Map(assertions.map(({ node, template }) => [node.id, template?.query]));
@@ -288,7 +316,7 @@ function assemble(
       const query = queries.get(id);
       return query && locate(query, offset);
     },
-    logs: rendered.flatMap(({ model, recorded }) =>
+    logs: rendered.models.flatMap(({ model, recorded }) =>
       recorded.logs.map((message) => ({ model: model.name, message })),
     ),
     queryOf(id, { metadata = false } = {}) {
@@ -298,6 +326,13 @@ function assemble(
       return metadata ? withMetadataColumns(query, node.metadataColumns) : query;
     },
     locate,
+    unitTests,
+    names: {
+      vars: [...rendered.facts.names.vars.keys()],
+      environment: Object.keys(rendered.facts.names.environment),
+    },
+    renderVariant: (id, variant) => renderVariant(id, rendered, variant),
+    renderCall: (call, location, variant) => renderCall(call, location, rendered, variant),
   };
 }
 

@@ -29,10 +29,12 @@ export function ephemeralRelationName(model: string): string {
   return `gold_ephemeral__${model}`;
 }
 
+export type QueryNode = Pick<ModelNode, 'id' | 'name' | 'sql'>;
+
 /** `ephemerals`: the ephemeral models that `model` reaches, each after those it reads. */
 export function buildQuery(
   model: Pick<ModelNode, 'id' | 'sql'>,
-  ephemerals: readonly ModelNode[],
+  ephemerals: readonly QueryNode[],
 ): ExecutableSql {
   if (ephemerals.length === 0) {
     return { sql: model.sql, parts: [{ start: 0, end: model.sql.length, node: model.id }] };

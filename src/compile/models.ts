@@ -57,6 +57,8 @@ export interface RenderFacts {
   readonly ephemeral: ReadonlySet<string>;
   /** By model name; undefined while not known. */
   readonly sourceTables: ReadonlyMap<string, readonly string[]> | undefined;
+  /** What `this` is; default: the model's own table. */
+  readonly self?: Relation | undefined;
 }
 
 export function modelId(project: string, name: string): string {
@@ -166,7 +168,7 @@ type ScopeMaker = (
 ) => (scope: () => RenderScope) => ScopeInput;
 
 function scopeInputs(model: ModelFile, facts: RenderFacts): ScopeMaker {
-  const relation: Relation = { schema: facts.schema, name: model.name };
+  const relation: Relation = facts.self ?? { schema: facts.schema, name: model.name };
   return (recorded, report) => (scope) => ({
     globals: modelGlobals({
       names: facts.names,
@@ -180,6 +182,7 @@ function scopeInputs(model: ModelFile, facts: RenderFacts): ScopeMaker {
       sourceTables: facts.sourceTables?.get(model.name),
     }),
     macros: facts.templates.macros,
+    overrides: facts.templates.overrides,
     report,
   });
 }

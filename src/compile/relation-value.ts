@@ -19,6 +19,21 @@ export class RelationValue {
   }
 }
 
+/** Tells when it is written into SQL; asking for its parts does not count. */
+export class ObservedRelation extends RelationValue {
+  readonly #onText: () => void;
+
+  constructor(relation: Relation, onText: () => void) {
+    super(relation);
+    this.#onText = onText;
+  }
+
+  override toString(): string {
+    this.#onText();
+    return super.toString();
+  }
+}
+
 /** Quoted parts; a relation without a schema (an inlined model) is its name alone. */
 export function formatRelation(relation: Relation): string {
   const name = quoteName(relation.name);

@@ -8,6 +8,8 @@ import { parseTemplate, type Template } from './template/template.ts';
 export interface ValueTemplates {
   readonly runtime: Runtime;
   readonly macros: ReadonlyMap<string, Template>;
+  /** Functions that stand for macros and builtins of their name, everywhere. */
+  readonly overrides?: ReadonlyMap<string, () => unknown>;
 }
 
 /**
@@ -28,6 +30,7 @@ export function renderValue(
   const rendered = renderTemplate(template, templates.runtime, (scope) => ({
     globals: globals(scope, place),
     macros: templates.macros,
+    overrides: templates.overrides,
     report: place,
   }));
   return rendered?.text ?? text;

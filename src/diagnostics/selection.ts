@@ -72,7 +72,7 @@ export function nothingToShow(): GoldError {
 export function nothingToTest(): GoldError {
   return new GoldError({
     code: 'nothing-to-test',
-    message: 'No assertion is selected: these models have none.',
-    hint: 'Write some under "assertions:" in the YAML of a model. With --allow-empty this is no error.',
+    message: 'No test is selected: these models have neither assertions nor unit tests.',
+    hint: 'Write some under "assertions:" in the YAML of a model, or under "unit_tests:" in tests/*.yml. With --allow-empty this is no error.',
   });
 }

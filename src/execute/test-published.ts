@@ -19,7 +19,10 @@ export async function testPublished(
   const testGate = async (gate: NodeId): Promise<readonly RecordedResult[]> => {
     const own = assertions.filter((assertion) => assertion.gate === gate);
     const needed = [gate, ...own.flatMap(({ dependsOn }) => dependsOn)].filter((id) => known.has(id));
-    const missing = await findMissing([...new Set(needed)], inputs.ready);
+    // Where the table itself was never published there is nothing to measure, whatever else is there or not.
+    const unpublished = await findMissing(known.has(gate) ? [gate] : [], inputs.ready);
+    const missing =
+      unpublished.size > 0 ? unpublished : await findMissing([...new Set(needed)], inputs.ready);
     const read = missing.has(gate) ? [] : await inputs.ready(gate);
     const table = read.find(({ key }) => key === gate);
     const version = table?.version;

@@ -1,12 +1,14 @@
 /** JSON Schemas of the YAML files, from the definitions that validate them. */
 import * as z from 'zod';
 import { modelConfigSchema, projectConfigSchema, propertiesFileSchema, seedConfigSchema } from './schemas.ts';
+import { macroTestSchema, modelTestSchema, testsFileSchema } from './unit-test-schemas.ts';
 
 /** By file name without suffix. Templates are allowed wherever text is. */
-export function yamlSchemas(): Readonly<Record<'gold_project' | 'properties', object>> {
+export function yamlSchemas(): Readonly<Record<'gold_project' | 'properties' | 'tests', object>> {
   return {
     gold_project: withFolderTrees(toJson(projectConfigSchema)),
-    properties: toJson(propertiesFileSchema),
+    properties: withUnitTests(toJson(propertiesFileSchema)),
+    tests: withUnitTests(toJson(testsFileSchema)),
   };
 }
 
@@ -40,4 +42,15 @@ function folderTree(section: 'models' | 'seeds', config: z.ZodType): JsonSchema 
     additionalProperties: { $ref: `#/$defs/${section}` },
     propertyNames: { pattern: `^(?:[^+].*|\\+(?:${settings.map(([name]) => name).join('|')}))$` },
   };
+}
+
+/** Entries of `unit_tests:` are about a model or a macro; each is checked by its own schema. */
+function withUnitTests(schema: JsonSchema): JsonSchema {
+  const { properties } = schema;
+  const entries = [modelTestSchema, macroTestSchema].map((test) => {
+    const { $schema: _, ...entry } = toJson(test);
+    return entry;
+  });
+  const unitTests = { type: 'array', items: { anyOf: entries } };
+  return { ...schema, properties: { ...(properties ?? {}), unit_tests: unitTests } };
 }

@@ -27,6 +27,11 @@ export interface ProjectFiles {
   readonly seeds: readonly SeedSource[];
   /** `models/**\/*.yml`, `seeds/**\/*.yml` and `.yaml`, sorted by path. */
   readonly properties: readonly SourceFile[];
+  /** `tests/**\/*.yml` and `.yaml`, sorted by path. */
+  readonly tests: readonly SourceFile[];
+  /** `tests/fixtures/**\/*.csv` and `.sql`: rows of unit tests, sorted by path. */
+  readonly fixtures: readonly SourceFile[];
 }
 
+export const FIXTURE_FOLDER = 'tests/fixtures/';
 export const CONFIG_FILE = 'gold_project.yml';

@@ -1,6 +1,7 @@
 /** A project's files, parsed and validated: what people wrote, typed, with the place of each part. Nothing is resolved yet. */
-import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import type { GoldError } from '../diagnostics/gold-error.ts';
 import { duplicateProperties } from '../diagnostics/project.ts';
+import type { Placed } from './placed.ts';
 import type { ProjectFiles, SeedSource, SourceFile } from './project-files.ts';
 import {
   type ModelProperties,
@@ -11,6 +12,8 @@ import {
   type SourceProperties,
   type SourceTableProperties,
 } from './schemas.ts';
+import { placeUnitTests, type UnitTestProperties } from './unit-test-properties.ts';
+import { testsFileSchema } from './unit-test-schemas.ts';
 import { validate } from './validate.ts';
 import { parseYamlDocument, type YamlDocument, type YamlPath } from './yaml-document.ts';
 
@@ -27,15 +30,12 @@ export interface Project {
   /** By seed name. */
   readonly seedProperties: ReadonlyMap<string, Placed<SeedProperties>>;
   readonly sourceTables: readonly PlacedSourceTable[];
+  /** In the order of files and lines. */
+  readonly unitTests: readonly Placed<UnitTestProperties>[];
+  readonly fixtures: readonly SourceFile[];
 }
 
-/** A part of a YAML file and where it is: `at` is its path in `document`. */
-export interface Placed<T> {
-  readonly value: T;
-  readonly document: YamlDocument;
-  readonly at: YamlPath;
-  readonly location: Location;
-}
+export type { Placed } from './placed.ts';
 
 export interface PlacedSourceTable extends Placed<SourceTableProperties> {
   readonly source: SourceProperties;
@@ -63,6 +63,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
   const modelProperties = new Map<string, Placed<ModelProperties>>();
   const seedProperties = new Map<string, Placed<SeedProperties>>();
   const sourceTables = new Map<string, PlacedSourceTable>();
+  const unitTests: Placed<UnitTestProperties>[] = [];
   for (const file of files.properties) {
     const document = parseYamlDocument(file);
     errors.push(...document.errors);
@@ -81,6 +82,15 @@ export function parseProject(files: ProjectFiles): ParsedProject {
       if (known) errors.push(duplicateProperties(name, 'source table', known.location, placed.location));
       else sourceTables.set(name, placed);
     }
+    unitTests.push(...placeUnitTests(properties.value.unit_tests, document, errors));
+  }
+  for (const file of files.tests) {
+    const document = parseYamlDocument(file);
+    errors.push(...document.errors);
+    if (document.errors.length > 0) continue;
+    const tests = validate(testsFileSchema, document, 'a file of tests', document.value ?? {});
+    errors.push(...tests.errors);
+    unitTests.push(...placeUnitTests(tests.value?.unit_tests, document, errors));
   }
   const project: Project | undefined = config.value && {
     root: files.root,
@@ -93,6 +103,8 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     seeds: files.seeds,
     seedProperties,
     sourceTables: [...sourceTables.values()],
+    unitTests,
+    fixtures: files.fixtures,
   };
   return { project, errors };
 }

@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { projectNotFound, unreadableFile } from '../diagnostics/project.ts';
-import { CONFIG_FILE, type ProjectFiles, type SeedSource, type SourceFile } from './project-files.ts';
+import {
+  CONFIG_FILE,
+  FIXTURE_FOLDER,
+  type ProjectFiles,
+  type SeedSource,
+  type SourceFile,
+} from './project-files.ts';
 
 /** The nearest folder at or above `start` that holds gold_project.yml. Throws `project-not-found`. */
 export function findProjectRoot(start: string): string {
@@ -15,13 +21,14 @@ export function findProjectRoot(start: string): string {
 
 /** Reads gold_project.yml, models/, macros/, tests/ and seeds/ below `root`. Files are sorted by path, so that order never depends on the disk. */
 export async function readProjectFiles(root: string): Promise<ProjectFiles> {
-  const [config, inModels, inMacros, inTests, inSeeds, seeds] = await Promise.all([
+  const [config, inModels, inMacros, inTests, inSeeds, seeds, fixtures] = await Promise.all([
     readSource(root, join(root, CONFIG_FILE)),
     readFolder(root, 'models', ['.sql', '.yml', '.yaml']),
     readFolder(root, 'macros', ['.sql']),
-    readFolder(root, 'tests', ['.sql']),
+    readFolder(root, 'tests', ['.sql', '.yml', '.yaml']),
     readFolder(root, 'seeds', ['.yml', '.yaml']),
     readSeeds(root),
+    readFolder(root, FIXTURE_FOLDER, ['.csv', '.sql']),
   ]);
   const isSql = (file: SourceFile): boolean => file.path.endsWith('.sql');
   return {
@@ -29,9 +36,11 @@ export async function readProjectFiles(root: string): Promise<ProjectFiles> {
     config,
     models: inModels.filter(isSql),
     macros: inMacros,
-    assertions: inTests.filter(({ path }) => !path.startsWith('tests/fixtures/')),
+    assertions: inTests.filter((file) => isSql(file) && !file.path.startsWith(FIXTURE_FOLDER)),
     seeds,
     properties: [...inModels.filter((file) => !isSql(file)), ...inSeeds],
+    tests: inTests.filter((file) => !isSql(file)),
+    fixtures,
   };
 }
 

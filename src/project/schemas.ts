@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { assertionEntries } from './assertion-schemas.ts';
+import { unitTestEntries } from './unit-test-schemas.ts';
 
 export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
 export const SOURCE_FORMATS = ['delta', 'parquet', 'csv', 'json'] as const;
@@ -130,6 +131,7 @@ export const propertiesFileSchema = z.strictObject({
   models: z.array(modelProperties).optional(),
   seeds: z.array(seedProperties).optional(),
   sources: z.array(source).optional(),
+  unit_tests: unitTestEntries,
 });
 
 const target = z.strictObject({

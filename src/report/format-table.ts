@@ -39,11 +39,11 @@ function toObjects({ columns, rows }: Rows): string[] {
 const MAX_WIDTH = 60;
 
 function formatTable({ columns, rows }: Rows): string {
-  const texts = rows.map((row) => row.map((cell) => cut(cell === null ? 'NULL' : cellText(cell))));
+  const texts = rows.map((row) => row.map(formatCell));
   const widths = columns.map((name, index) =>
     Math.max(stringWidth(name), ...texts.map((row) => stringWidth(row[index] ?? ''))),
   );
-  const isNumeric = columns.map((_, index) => rows.every((row) => isNumber(row[index] ?? null)));
+  const isNumeric = columns.map((_, index) => rows.every((row) => isNumberCell(row[index] ?? null)));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {
@@ -56,8 +56,14 @@ function formatTable({ columns, rows }: Rows): string {
   return `${[line(columns), rule, ...texts.map(line)].join('\n')}\n`;
 }
 
-function isNumber(cell: JsonValue): boolean {
+/** NULL counts, so that a column of numbers stays one. */
+export function isNumberCell(cell: JsonValue): boolean {
   return cell === null || typeof cell === 'number' || cell instanceof JsonNumber;
+}
+
+/** A cell in a table: NULL in capitals, control characters visible, cut when long. */
+export function formatCell(cell: JsonValue): string {
+  return cut(cell === null ? 'NULL' : cellText(cell));
 }
 
 function cellText(cell: JsonValue): string {

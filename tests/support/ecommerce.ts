@@ -14,7 +14,7 @@ export const SMALL: SampleOptions = { orders: 5000, days: 60, start: '2025-03-01
 
 export function copyProject(): string {
   const folder = temporaryFolder('gold-ecommerce');
-  for (const name of ['gold_project.yml', 'models', 'macros']) {
+  for (const name of ['gold_project.yml', 'models', 'macros', 'tests/unit', 'tests/fixtures']) {
     cpSync(join(REPOSITORY, name), join(folder, name), { recursive: true });
   }
   return folder;

@@ -30,7 +30,9 @@ export function projectFiles(texts: Readonly<Record<string, string>>): ProjectFi
     config: files.find(({ path }) => path === 'gold_project.yml') ?? { path: 'gold_project.yml', text: '' },
     models: files.filter(({ path }) => path.startsWith('models/') && path.endsWith('.sql')),
     macros: files.filter(({ path }) => path.startsWith('macros/')),
-    assertions: files.filter(({ path }) => path.startsWith('tests/') && path.endsWith('.sql')),
+    assertions: files.filter(({ path }) => /^tests\/(?!fixtures\/).*\.sql$/.test(path)),
+    tests: files.filter(({ path }) => /^tests\/.*\.ya?ml$/.test(path)),
+    fixtures: files.filter(({ path }) => /^tests\/fixtures\/.*\.(?:csv|sql)$/.test(path)),
     seeds: files
       .filter(({ path }) => path.startsWith('seeds/') && path.endsWith('.csv'))
       .map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) })),

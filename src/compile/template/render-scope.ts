@@ -12,6 +12,8 @@ export interface ScopeInput {
   readonly globals: ReadonlyMap<string, unknown>;
   /** The file that defines each macro. */
   readonly macros: ReadonlyMap<string, Template>;
+  /** Functions that go before all else of their name, also inside of macro files. */
+  readonly overrides?: ReadonlyMap<string, () => unknown> | undefined;
   /** Takes errors that do not stop the rendering. */
   report(error: GoldError): void;
 }
@@ -96,6 +98,8 @@ export class RenderContext {
   }
 
   lookup(name: string): unknown {
+    const override = this.scope.input.overrides?.get(name);
+    if (override !== undefined) return override;
     if (this.#variables.has(name)) return this.#variables.get(name);
     if (this.scope.input.globals.has(name)) return this.scope.input.globals.get(name);
     return this.scope.findMacro(name);

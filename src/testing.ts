@@ -1,0 +1,42 @@
+/** Unit tests of a project on an engine of their own. No source is read, and the warehouse need not exist. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { UnitTestNode } from './compile/unit-tests/unit-test-node.ts';
+import type { Adapters, LoadedProject } from './pipeline.ts';
+import { runUnitTests as runOnEngine } from './unit-tests/run-unit-tests.ts';
+import type { UnitTestResult } from './unit-tests/unit-test-result.ts';
+
+export interface UnitTestOptions {
+  readonly signal: AbortSignal;
+  /** Tests side by side; default: the target's threads, else the processors. */
+  readonly threads?: number | undefined;
+  /** Told of each result as it is known. */
+  readonly onResult?: ((result: UnitTestResult) => void) | undefined;
+}
+
+/** Runs these tests (some of `compilation.unitTests`); results in the same order. */
+export async function runUnitTests(
+  { root, compilation }: LoadedProject,
+  tests: readonly UnitTestNode[],
+  adapters: Adapters,
+  { signal, threads, onResult }: UnitTestOptions,
+): Promise<readonly UnitTestResult[]> {
+  if (tests.length === 0) return [];
+  const { target } = compilation;
+  const engine = await adapters.openEngine({
+    threads: target.threads,
+    memoryLimit: target.memoryLimit,
+    temporaryFolder: target.temporaryFolder ?? join(root, 'target', 'tmp'),
+  });
+  try {
+    return await runOnEngine(tests, compilation, {
+      engine,
+      signal,
+      elapsed: adapters.clock.elapsed,
+      concurrency: threads ?? target.threads ?? availableParallelism(),
+      onResult,
+    });
+  } finally {
+    await engine.close();
+  }
+}
