@@ -15,7 +15,7 @@ const SUFFIXES: Readonly<Record<FilesInput['format'], readonly string[]>> = {
 
 /** The query over the files, all of them when the location is a folder. */
 export async function plainFilesQuery(input: FilesInput): Promise<string> {
-  const files = await findFiles(input);
+  const files = input.files?.map(escapeGlob) ?? (await findFiles(input));
   if (files.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
   const list = `[${files.map(quoteText).join(', ')}]`;
   switch (input.format) {
