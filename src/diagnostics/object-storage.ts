@@ -24,6 +24,7 @@ const STORAGE_CODES: ReadonlySet<string> = new Set([
   'storage-wrong-region',
   'unsupported-storage',
   'bad-storage-uri',
+  'httpfs-unavailable',
 ]);
 
 export function isObjectStorageError(error: unknown): error is GoldError {
@@ -181,6 +182,16 @@ export function storageFailed({ action, uri }: StorageAttempt, reason: string, c
     hint: 'Run again; if it stays, see what the store says with --debug.',
     cause,
     details: { action, uri, reason },
+  });
+}
+
+/** The target wants it and it is not installed; gold never downloads it. */
+export function httpfsUnavailable(reason: string): GoldError {
+  return new GoldError({
+    code: 'httpfs-unavailable',
+    message: `DuckDB's extension httpfs cannot be used: ${reason}`,
+    hint: 'Leave storage.reader out, to read through local copies, or install the extension for this version of DuckDB.',
+    details: { reason },
   });
 }
 

@@ -273,7 +273,7 @@ test('views are seen by readers and stored nowhere', async () => {
 
 test('a fault of ours exits 2 with its stack', async () => {
   const folder = writeProject(FILES);
-  const broken = { openDelta: () => Promise.reject(new TypeError('boom')) };
+  const broken = { openWorkspace: () => Promise.reject(new TypeError('boom')) };
   const { code, stderr } = await runCli(['run'], folder, { adapters: broken });
   assert.is(code, 2);
   assert.match(stderr, 'TypeError: boom');

@@ -13,8 +13,9 @@ const MAX_SOCKETS = 64;
 export interface S3Access {
   readonly client: S3Client;
   readonly settings: StorageSettings;
-  /** Another store than Amazon's: what it can do is not known beforehand. */
-  readonly isForeign: boolean;
+  /** Of another store than Amazon's: what it can do is not known beforehand. */
+  readonly endpoint: string | undefined;
+  readonly pathStyle: boolean;
 }
 
 /** Throws `storage-no-region`. Credentials are looked for with the first request. */
@@ -22,12 +23,13 @@ export async function openS3(settings: StorageSettings): Promise<S3Access> {
   // Said once by the SDK on Node 20; not for our users to mend.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const endpoint = settings.endpoint ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+  const pathStyle = settings.pathStyle ?? endpoint !== undefined;
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS };
   const config: S3ClientConfig = {
     ...(settings.region === undefined ? {} : { region: settings.region }),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    forcePathStyle: settings.pathStyle ?? endpoint !== undefined,
+    forcePathStyle: pathStyle,
     // Not every store knows the checksums that Amazon's has had since 2024.
     ...(endpoint === undefined
       ? {}
@@ -49,7 +51,7 @@ export async function openS3(settings: StorageSettings): Promise<S3Access> {
     // Other stores mostly have no regions, but signatures need one.
     client = new S3Client({ ...config, region: 'us-east-1' });
   }
-  return { client, settings, isForeign: endpoint !== undefined };
+  return { client, settings, endpoint, pathStyle };
 }
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };

@@ -25,6 +25,8 @@ export interface S3Credentials {
 export interface S3Store extends RemoteStore {
   /** Those in force now, renewed when they are about to expire, with the region. `uri` is for the error. */
   credentials(uri: string): Promise<S3Credentials & { readonly region: string }>;
+  /** Where requests go: undefined is Amazon S3. */
+  location(): Promise<{ readonly endpoint: string | undefined; readonly pathStyle: boolean }>;
   close(): void;
 }
 
@@ -43,7 +45,7 @@ export function s3Store(settings: StorageSettings): S3Store {
     let probe = probed.get(base);
     if (probe === undefined) {
       // Amazon's S3 has them; asking would leave an old version and a delete marker in versioned buckets with each run.
-      probe = s3.isForeign ? probeConditionalWrites(s3, uri, signal) : Promise.resolve();
+      probe = s3.endpoint !== undefined ? probeConditionalWrites(s3, uri, signal) : Promise.resolve();
       probed.set(base, probe);
       // Asked again after a failure that says nothing about the store.
       probe.catch(() => probed.delete(base));
@@ -78,6 +80,10 @@ export function s3Store(settings: StorageSettings): S3Store {
         const { accessKeyId, secretAccessKey, sessionToken } = await s3.client.config.credentials();
         return { accessKeyId, secretAccessKey, sessionToken, region: await s3.client.config.region() };
       });
+    },
+    location: async () => {
+      const { endpoint, pathStyle } = await open();
+      return { endpoint, pathStyle };
     },
     close: () => {
       opened?.then(({ client }) => client.destroy()).catch(() => {});
