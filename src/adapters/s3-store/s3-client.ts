@@ -3,7 +3,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { noRegion } from '../../diagnostics/object-storage.ts';
 import type { StorageSettings } from '../../ports/storage-settings.ts';
 
-/** Tries of one request, with longer and longer pauses: the fifth pause is about two seconds. */
+/** With longer and longer pauses: the fifth is about two seconds. */
 const MAX_ATTEMPTS = 6;
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** Silence on an open connection. */
@@ -18,8 +18,18 @@ export interface S3Access {
   readonly pathStyle: boolean;
 }
 
+export interface S3Options {
+  /** Tries of one request. Default 6. */
+  readonly maxAttempts?: number;
+  /** Objects of one answer to a listing. Default: the store's, 1000. */
+  readonly pageSize?: number;
+}
+
 /** Throws `storage-no-region`. Credentials are looked for with the first request. */
-export async function openS3(settings: StorageSettings): Promise<S3Access> {
+export async function openS3(
+  settings: StorageSettings,
+  { maxAttempts = MAX_ATTEMPTS }: S3Options = {},
+): Promise<S3Access> {
   // Said once by the SDK on Node 20; not for our users to mend.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const endpoint = settings.endpoint ?? process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
@@ -34,7 +44,7 @@ export async function openS3(settings: StorageSettings): Promise<S3Access> {
     ...(endpoint === undefined
       ? {}
       : { requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED' }),
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       socketTimeout: SOCKET_TIMEOUT_MS,

@@ -10,7 +10,7 @@ import type { ListOptions, ObjectInfo, ReadOptions, RemoteStore } from '../../po
 import type { StorageSettings } from '../../ports/storage-settings.ts';
 import { pause } from './pause.ts';
 import { probeConditionalWrites, putIfAbsent } from './put-if-absent.ts';
-import { openS3, type S3Access } from './s3-client.ts';
+import { openS3, type S3Access, type S3Options } from './s3-client.ts';
 import { describeFailure, isConnectionError, toStorageError } from './s3-errors.ts';
 import { parseS3Uri } from './s3-uri.ts';
 import { Uploads } from './upload.ts';
@@ -33,10 +33,10 @@ export interface S3Store extends RemoteStore {
 /** Answers cut off in the middle are asked for again so often; the SDK does that only up to the first byte. */
 const MAX_READS = 4;
 
-export function s3Store(settings: StorageSettings): S3Store {
+export function s3Store(settings: StorageSettings, options: S3Options = {}): S3Store {
   let opened: Promise<S3Access> | undefined;
   const open = (): Promise<S3Access> => {
-    opened ??= openS3(settings);
+    opened ??= openS3(settings, options);
     return opened;
   };
   const probed = new Map<string, Promise<void>>();
@@ -56,8 +56,8 @@ export function s3Store(settings: StorageSettings): S3Store {
   return {
     read: async (uri, options = {}) => readObject(await open(), uri, options),
     stat: async (uri, signal) => statObject(await open(), uri, signal),
-    async *list(prefix, options = {}) {
-      yield* listObjects(await open(), prefix, options);
+    async *list(prefix, listOptions = {}) {
+      yield* listObjects(await open(), prefix, { ...listOptions, pageSize: options.pageSize });
     },
     put: (uri, bytes, signal) => uploads.putBytes(uri, bytes, signal),
     putIfAbsent: async (uri, bytes, signal) => {
@@ -145,7 +145,7 @@ async function statObject(s3: S3Access, uri: string, signal?: AbortSignal): Prom
 async function* listObjects(
   s3: S3Access,
   prefix: string,
-  { startAfter, shallow = false, signal }: ListOptions,
+  { startAfter, shallow = false, signal, pageSize }: ListOptions & { readonly pageSize: number | undefined },
 ): AsyncGenerator<ObjectInfo> {
   const { bucket, key, base } = parseS3Uri(prefix);
   const folder = key === '' || key.endsWith('/') ? key : `${key}/`;
@@ -154,6 +154,7 @@ async function* listObjects(
     const command = new ListObjectsV2Command({
       Bucket: bucket,
       Prefix: folder,
+      ...(pageSize === undefined ? {} : { MaxKeys: pageSize }),
       ...(shallow ? { Delimiter: '/' } : {}),
       ...(startAfter === undefined ? {} : { StartAfter: parseS3Uri(startAfter).key }),
       ...(token === undefined ? {} : { ContinuationToken: token }),

@@ -4,7 +4,7 @@
  */
 import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import { storageUnreadable } from '../../diagnostics/storage.ts';
@@ -79,7 +79,7 @@ async function putWhole(
 
 /**
  * The SDK's own way of aborting rejects before the abort has been sent, and goes on reading after a part has failed. So it is
- * never told: instead the source of parts fails, upon which the SDK waits for parts on their way, aborts the upload and rejects.
+ * never told: instead its requests fail, upon which the SDK waits for all of them, aborts the upload and rejects.
  */
 async function putParts(
   { client, settings }: S3Access,
@@ -92,7 +92,7 @@ async function putParts(
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const upload = new Upload({
-    client: stoppingClient(client, stop),
+    client: stoppingClient(client, stop, stopped),
     params: { Bucket: bucket, Key: key, Body: Readable.from(read(stopped)), ContentLength: size },
     partSize: partSizeOf(size),
     queueSize: PARTS_AT_ONCE,
@@ -109,16 +109,32 @@ async function putParts(
   }
 }
 
-/** The client, but the first request that fails stops the upload, and is what the error then says. */
-function stoppingClient(client: S3Access['client'], stop: AbortController): S3Access['client'] {
-  const send = client.send.bind(client);
-  const stopping = Object.create(client) as S3Access['client'];
-  // `send` has overloads for callbacks that the SDK's own upload does not use.
-  stopping.send = ((command: Parameters<typeof send>[0], ...rest: []) =>
-    (send(command, ...rest) as Promise<unknown>).catch((error: unknown) => {
-      if (!stop.signal.aborted) stop.abort(error);
+/**
+ * The client, but the first request that fails stops the upload, and is what the error then says. After that only the abort is sent: the
+ * last parts may be up already, and the upload must not be completed all the same.
+ */
+function stoppingClient(
+  client: S3Access['client'],
+  stop: AbortController,
+  stopped: AbortSignal,
+): S3Access['client'] {
+  // `send` has overloads for callbacks, which the SDK's own upload does not use.
+  const send = client.send.bind(client) as (
+    command: object,
+    options: { readonly abortSignal?: AbortSignal },
+  ) => Promise<unknown>;
+  const stopping: S3Access['client'] = Object.create(client);
+  stopping.send = async (command: object): Promise<never> => {
+    const isAbort = command instanceof AbortMultipartUploadCommand;
+    try {
+      if (!isAbort) stopped.throwIfAborted();
+      // The answer is what the SDK expects for its command; the type is that of every command at once.
+      return (await send(command, isAbort ? {} : { abortSignal: stopped })) as never;
+    } catch (error) {
+      if (!stopped.aborted) stop.abort(error);
       throw error;
-    })) as typeof stopping.send;
+    }
+  };
   return stopping;
 }
 
