@@ -157,10 +157,9 @@ function toRunOptions({ signal, onProgress }: PublishContext): RunOptions & { re
 }
 
 /** The table as it is, undefined when there is none; throws `foreign-table` for anything that gold did not make. */
-async function findOwnTable(
-  { model, table }: PublishRequest,
-  { delta, signal }: PublishContext,
-): Promise<Snapshot | undefined> {
+async function findOwnTable(request: PublishRequest, context: PublishContext): Promise<Snapshot | undefined> {
+  const { model, table } = request;
+  const { delta, signal } = context;
   const place: Location = { file: model.path, line: 1, column: 1 };
   const snapshot = await findSnapshot(delta, table, undefined, { signal, statistics: false });
   if (snapshot !== undefined) {
@@ -173,6 +172,10 @@ async function findOwnTable(
     const name = uri.slice(table.length + 1);
     // What a crash of gold leaves behind: candidate files without a log, and temporary files of the log.
     if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.')) continue;
+    // Another run has made the table since we looked.
+    if (name.startsWith('_delta_log/') && (await findSnapshot(delta, table, undefined, { signal }))) {
+      return findOwnTable(request, context);
+    }
     throw foreignTable(table, `a folder with other files in it, such as ${name}`, place);
   }
   return undefined;

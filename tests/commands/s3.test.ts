@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { openDuckDb } from '../../src/adapters/duckdb/duckdb-engine.ts';
 import { s3Store } from '../../src/adapters/s3-store/s3-store.ts';
 import { type CliResult, runCli, runOk } from '../support/cli.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { findMotoPython, MOTO_ENVIRONMENT, startMoto } from '../support/moto.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -17,6 +19,9 @@ else {
   const moto = await startMoto(python);
   await moto.makeBucket('lake');
   const proxy = await startFaultProxy(moto.endpoint);
+  const engine = await openDuckDb({ temporaryFolder: temporaryFolder('gold-spill') });
+  const missing = await engine.httpfs.load();
+  await engine.close();
   const store = s3Store({ region: 'eu-west-1', endpoint: moto.endpoint });
   const put = (uri: string, text: string): Promise<void> => store.put(uri, new TextEncoder().encode(text));
   const environment = { S3_ENDPOINT: proxy.endpoint };
@@ -24,7 +29,7 @@ else {
   /** A project whose silver and gold lie below a fresh prefix. */
   const newProject = (
     files: Readonly<Record<string, string>>,
-    storage = '',
+    storage = ', reader: cache',
   ): { folder: string; lake: string } => {
     const lake = `s3://lake/${randomUUID()}`;
     const config = `name: shop
@@ -146,8 +151,53 @@ default_target: aws
     assert.is(dataReads(from).length, 3);
   });
 
+  if (missing === undefined) {
+    test('reads by httpfs where that is installed, without copies', async () => {
+      const { folder, lake } = newProject(
+        {
+          ...NUMBERS,
+          'models/total.sql': "select sum(id)::int as total from {{ ref('numbers') }}",
+          'models/orders.sql': "select sum(amount)::int as total from {{ source('silver', 'orders') }}",
+        },
+        ', reader: httpfs',
+      );
+      await putSilver(lake);
+      await runOk(['run'], folder, { environment });
+      assert.equal(await rows("from {{ ref('total') }}", folder), [{ total: 435 }]);
+      assert.equal(await rows("from {{ ref('orders') }}", folder), [{ total: 60 }]);
+      assert.match(await runOk(['debug'], folder, { environment }), "by DuckDB's extension httpfs");
+      assert.not.ok(existsSync(join(folder, 'target/cache')));
+      assert.equal(readdirSync(join(folder, 'target/tmp')), []);
+      await store.delete(`${lake}/silver/orders/day=1/a.csv`);
+      assert.equal(
+        await rows("select sum(amount)::int as total from {{ source('silver', 'orders') }}", folder),
+        [{ total: 30 }],
+      );
+      for (const name of await listed(`${lake}/warehouse/gold/numbers`)) {
+        if (name.endsWith('.parquet')) await store.delete(`${lake}/warehouse/gold/numbers/${name}`);
+      }
+      const { code, stderr } = await gold(['show', 'total'], folder);
+      assert.is(code, 1);
+      assert.match(stderr, 'data-file-missing');
+      assert.match(stderr, `${lake}/warehouse/gold/numbers/`);
+    });
+  } else {
+    test.skip('reads by httpfs where that is installed', missing);
+    test('a target that insists on httpfs is told why it cannot be had', async () => {
+      const { folder, lake } = newProject(
+        { 'models/m.sql': "select * from {{ source('silver', 'products') }}" },
+        ', reader: httpfs',
+      );
+      await putSilver(lake);
+      const { code, stdout } = await gold(['run'], folder);
+      assert.is(code, 1);
+      assert.match(stdout, 'httpfs-unavailable');
+      assert.match(stdout, 'not found');
+    });
+  }
+
   test('the cache stays within its size', async () => {
-    const { folder } = newProject(NUMBERS, ', cache_size: 1kB');
+    const { folder } = newProject(NUMBERS, ', reader: cache, cache_size: 1kB');
     await runOk(['run'], folder, { environment });
     assert.equal(await rows("select count(*)::int as n from {{ source('silver', 'history') }}", folder), [
       { n: 30 },

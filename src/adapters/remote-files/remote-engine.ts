@@ -25,9 +25,10 @@ export function remoteEngine({ engine, store, files, readsRemote, onClose }: Rem
     const [first] = remote;
     const isDirect = first !== undefined && (await readsRemote(first.uri));
     return Promise.all(
-      remote.map(async (file) =>
-        !isRemote(file.uri) || (isDirect && !files.has(file.uri)) ? file.uri : files.read(file, signal),
-      ),
+      remote.map(async (file) => {
+        if (!isRemote(file.uri)) return file.uri;
+        return isDirect ? (files.findWritten(file.uri) ?? file.uri) : files.read(file, signal);
+      }),
     );
   };
   const resolve = async (input: RelationInput, signal: AbortSignal | undefined): Promise<RelationInput> => {

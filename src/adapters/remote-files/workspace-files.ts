@@ -44,6 +44,11 @@ export class WorkspaceFiles {
     this.#uris.set(path, uri);
   }
 
+  /** The local path of a file that was written here; undefined for others. */
+  findWritten(uri: string): string | undefined {
+    return this.#written.get(uri)?.path;
+  }
+
   /** A local path of the file: as it was written here, else from the cache. */
   read(file: RemoteFile, signal: AbortSignal | undefined): Promise<string> {
     const own = this.#written.get(file.uri);
@@ -58,11 +63,6 @@ export class WorkspaceFiles {
     // A later reader tries again.
     reading.catch(() => this.#reading.delete(key));
     return reading;
-  }
-
-  /** Whether the file is on this machine as it was written here. */
-  has(uri: string): boolean {
-    return this.#written.has(uri);
   }
 
   /** Uploads what was written here. When one fails the others are stopped, and nothing goes on after the rejection. */
@@ -138,7 +138,7 @@ export function stagingStore(store: ObjectStore, files: WorkspaceFiles): ObjectS
   return {
     ...store,
     sync: async (uris, options = {}) => {
-      const local = uris.filter((uri) => !files.has(uri));
+      const local = uris.filter((uri) => files.findWritten(uri) === undefined);
       if (local.length > 0) await store.sync(local, options);
       await files.upload(uris, options);
     },

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { noConditionalWrites } from '../../diagnostics/object-storage.ts';
 import { pause } from './pause.ts';
-import type { S3Access } from './s3-client.ts';
+import { abortable, type S3Access } from './s3-client.ts';
 import { describeFailure, isConnectionError, toStorageError } from './s3-errors.ts';
 import { parseS3Uri } from './s3-uri.ts';
 
@@ -76,7 +76,7 @@ async function tryPut(
     Metadata: { [ID]: id },
   });
   try {
-    await client.send(command, signal ? { abortSignal: signal } : {});
+    await client.send(command, abortable(signal));
     return { kind: 'created' };
   } catch (error) {
     signal?.throwIfAborted();
@@ -101,7 +101,7 @@ async function readId(
   const { bucket, key } = parseS3Uri(uri);
   try {
     const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
-    const { Metadata = {} } = await client.send(command, signal ? { abortSignal: signal } : {});
+    const { Metadata = {} } = await client.send(command, abortable(signal));
     return Metadata[ID] ?? '';
   } catch (error) {
     signal?.throwIfAborted();

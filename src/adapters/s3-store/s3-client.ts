@@ -1,4 +1,5 @@
 /** The one S3 client of a store, made at its first request. */
+import { setMaxListeners } from 'node:events';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { noRegion } from '../../diagnostics/object-storage.ts';
 import type { StorageSettings } from '../../ports/storage-settings.ts';
@@ -62,6 +63,13 @@ export async function openS3(
     client = new S3Client({ ...config, region: 'us-east-1' });
   }
   return { client, settings, endpoint, pathStyle };
+}
+
+/** The SDK's option. Many requests listen to one signal, and that is no leak: each stops listening when it ends. */
+export function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  if (signal === undefined) return {};
+  setMaxListeners(0, signal);
+  return { abortSignal: signal };
 }
 
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };

@@ -10,7 +10,7 @@ import type { ListOptions, ObjectInfo, ReadOptions, RemoteStore } from '../../po
 import type { StorageSettings } from '../../ports/storage-settings.ts';
 import { pause } from './pause.ts';
 import { probeConditionalWrites, putIfAbsent } from './put-if-absent.ts';
-import { openS3, type S3Access, type S3Options } from './s3-client.ts';
+import { abortable, openS3, type S3Access, type S3Options } from './s3-client.ts';
 import { describeFailure, isConnectionError, toStorageError } from './s3-errors.ts';
 import { parseS3Uri } from './s3-uri.ts';
 import { Uploads } from './upload.ts';
@@ -173,10 +173,6 @@ async function* listObjects(
 
 function toInfo(uri: string, size: number, modified: Date | undefined, etag: string | undefined): ObjectInfo {
   return { uri, size, modified: modified?.getTime() ?? 0, ...(etag === undefined ? {} : { etag }) };
-}
-
-function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 async function attempt<T>(

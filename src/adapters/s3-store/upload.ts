@@ -4,13 +4,13 @@
  */
 import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { AbortMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import { storageUnreadable } from '../../diagnostics/storage.ts';
 import type { SyncOptions } from '../../ports/object-store.ts';
 import { ByteBudget } from '../byte-budget.ts';
-import type { S3Access } from './s3-client.ts';
+import { abortable, type S3Access } from './s3-client.ts';
 import { toStorageError } from './s3-errors.ts';
 import { parseS3Uri } from './s3-uri.ts';
 
@@ -61,6 +61,10 @@ export class Uploads {
   }
 }
 
+/**
+ * Not broken off half-way: a request that was given up may still take effect, after whoever gave it up has deleted the object. It is
+ * small.
+ */
 async function putWhole(
   { client, settings }: S3Access,
   uri: string,
@@ -68,9 +72,10 @@ async function putWhole(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { bucket, key } = parseS3Uri(uri);
+  signal?.throwIfAborted();
   try {
-    const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes });
-    await client.send(command, signal ? { abortSignal: signal } : {});
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    signal?.throwIfAborted();
   } catch (error) {
     signal?.throwIfAborted();
     throw toStorageError(error, { action: 'write', uri }, settings.profile);
@@ -100,6 +105,7 @@ async function putParts(
   upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress?.(Math.min(1, loaded / size)));
   try {
     await upload.done();
+    signal?.throwIfAborted();
   } catch (error) {
     signal?.throwIfAborted();
     const cause = stop.signal.aborted ? stop.signal.reason : error;
@@ -126,10 +132,11 @@ function stoppingClient(
   const stopping: S3Access['client'] = Object.create(client);
   stopping.send = async (command: object): Promise<never> => {
     const isAbort = command instanceof AbortMultipartUploadCommand;
+    const isPart = command instanceof UploadPartCommand;
     try {
       if (!isAbort) stopped.throwIfAborted();
-      // The answer is what the SDK expects for its command; the type is that of every command at once.
-      return (await send(command, isAbort ? {} : { abortSignal: stopped })) as never;
+      // The last request is not broken off, for the same reason as in putWhole. The answer is what the SDK expects for its command; the type is that of every command at once.
+      return (await send(command, isPart ? abortable(stopped) : {})) as never;
     } catch (error) {
       if (!stopped.aborted) stop.abort(error);
       throw error;
