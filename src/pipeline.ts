@@ -272,9 +272,12 @@ export async function checkTarget(project: LoadedProject, adapters: Adapters): P
       if ((await store.putIfAbsent(probe, new Uint8Array())) === 'created') {
         throw noConditionalWrites(target.warehouse);
       }
-    } finally {
-      await store.delete(probe);
+    } catch (error) {
+      // What stands in the way of writing matters more than what is then in the way of taking it back.
+      await store.delete(probe).catch(() => {});
+      throw error;
     }
+    await store.delete(probe);
     const remote = [target.warehouse, ...[...sources.values()].map(({ location }) => location)].find(
       isRemote,
     );

@@ -47,3 +47,22 @@ targets:
   assert.match(stderr, 'bad-endpoint');
   assert.match(stderr, 'gold_project.yml:5:26');
 });
+
+test('storage of another kind is refused at the target', async () => {
+  const config = 'name: shop\ntargets:\n  gcs: { warehouse: gs://lake/x }\n';
+  const folder = writeProject({ 'gold_project.yml': config, 'models/one.sql': 'select 1 as id' });
+  const { code, stdout } = await runCli(['run'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, 'unsupported-storage');
+  assert.match(stdout, 'gs://lake/x');
+  assert.match(stdout, 'gold_project.yml:3:21');
+});
+
+test('a key of storage that gold does not know names the nearest', async () => {
+  const config = 'name: shop\ntargets:\n  aws: { warehouse: s3://lake/x, storage: { reigon: eu-west-1 } }\n';
+  const folder = writeProject({ 'gold_project.yml': config, 'models/one.sql': 'select 1 as id' });
+  const { code, stderr } = await runCli(['compile'], folder);
+  assert.is(code, 1);
+  assert.match(stderr, 'region');
+  assert.match(stderr, 'gold_project.yml:3:45');
+});
