@@ -97,7 +97,10 @@ export async function publishTable(
     context.audit(candidateInput(table, schema, partitionBy, files), base);
   // On local disk while the files are audited; elsewhere after it, so that nothing leaves this machine before.
   const sync = (files: readonly DataFile[]): Promise<void> =>
-    delta.store.sync(files.map((file) => `${table}/${file.path}`), toRunOptions(context));
+    delta.store.sync(
+      files.map((file) => `${table}/${file.path}`),
+      toRunOptions(context),
+    );
   context.onStage?.('write');
   const candidates = [...(await write(query.sql))];
   let written: readonly DataFile[] = [...candidates];
