@@ -229,10 +229,14 @@ default_target: aws
     assert.is(code, 1);
     assert.match(stdout, 'assertion');
     assert.equal(
-      proxy.requests.slice(from).filter(({ method }) => method === 'PUT'),
+      proxy.requests
+        .slice(from)
+        .filter(({ method, path }) => method === 'PUT' && path.includes('/warehouse/gold/')),
       [],
     );
-    assert.equal(await listed(lake), []);
+    assert.equal(await listed(`${lake}/warehouse/gold`), []);
+    // That it was refused is written down, in a table of its own.
+    assert.ok((await listed(`${lake}/warehouse/gold_audit/assertion_results`)).length > 0);
     assert.equal(readdirSync(join(folder, 'target/tmp')), []);
   });
 
