@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { isStored, type NodeId } from './compile/manifest.ts';
 import { findSnapshot, type HistoryEntry, readHistory } from './delta/index.ts';
 import { noTable } from './diagnostics/delta.ts';
-import { type Adapters, type LoadedProject, withEngine } from './pipeline.ts';
+import { type Adapters, type LoadedProject, withDelta, withEngine } from './pipeline.ts';
 import { tableUri } from './plan/plan.ts';
+import { isRemote } from './ports/object-store.ts';
 import { type OptimizeOptions, type OptimizeResult, optimizeTable } from './table/optimize-table.ts';
 import { type VacuumOptions, type VacuumResult, vacuumTable } from './table/vacuum-table.ts';
 
@@ -22,6 +23,7 @@ export function findTable(project: LoadedProject, name: string, workingFolder: s
   const { models, target } = project.compilation;
   const model = [...models.values()].find((one) => one.name === name || one.id === name);
   if (model !== undefined) return { name: model.name, root: tableUri(target.warehouse, model.relation) };
+  if (isRemote(name)) return { name, root: name.replace(/\/+$/, '') };
   const root = resolve(workingFolder, name);
   if (!existsSync(root)) throw noTable(root);
   return { name, root };
@@ -34,21 +36,25 @@ export async function publishedTables(
   adapters: Adapters,
 ): Promise<TableTarget[]> {
   const { manifest, target } = project.compilation;
-  const delta = await adapters.openDelta();
   const tables = manifest.models
     .filter(({ id, config }) => selected.has(id) && isStored(config))
     .map(({ name, relation }) => ({ name, root: tableUri(target.warehouse, relation) }));
-  const found = await Promise.all(tables.map(({ root }) => findSnapshot(delta, root)));
+  const found = await withDelta(project, adapters, (delta) =>
+    Promise.all(tables.map(({ root }) => findSnapshot(delta, root))),
+  );
   return tables.filter((_, index) => found[index] !== undefined);
 }
 
 /** Newest first. Throws `delta-no-table`. */
 export async function tableHistory(
+  project: LoadedProject,
   table: TableTarget,
   adapters: Adapters,
   { limit, signal }: { readonly limit: number | undefined; readonly signal: AbortSignal },
 ): Promise<readonly HistoryEntry[]> {
-  const entries = await readHistory(await adapters.openDelta(), table.root, limit, signal);
+  const entries = await withDelta(project, adapters, (delta) =>
+    readHistory(delta, table.root, limit, signal),
+  );
   if (entries.length === 0) throw noTable(table.root);
   return entries;
 }
@@ -81,17 +87,18 @@ export async function optimizeTables(
 }
 
 export async function vacuumTables(
+  project: LoadedProject,
   tables: readonly TableTarget[],
   adapters: Adapters,
   options: VacuumOptions & { readonly signal: AbortSignal; readonly events: MaintenanceEvents },
 ): Promise<VacuumResult[]> {
-  const delta = await adapters.openDelta();
-  const results: VacuumResult[] = [];
-  for (const table of tables) {
-    const onProgress = (done: number, total: number): void => options.events.progress(table, done, total);
-    results.push(
-      await vacuumTable({ delta, signal: options.signal }, table.root, { ...options, onProgress }),
-    );
-  }
-  return results;
+  return withDelta(project, adapters, async (delta) => {
+    const results: VacuumResult[] = [];
+    for (const table of tables) {
+      const onProgress = (done: number, total: number): void => options.events.progress(table, done, total);
+      const context = { delta, signal: options.signal };
+      results.push(await vacuumTable(context, table.root, { ...options, onProgress }));
+    }
+    return results;
+  });
 }

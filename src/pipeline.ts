@@ -12,7 +12,8 @@ import type { AssertionNode, ModelNode, NodeId } from './compile/manifest.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
 import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
-import { unsupportedCatalog, unsupportedStorage } from './diagnostics/publish.ts';
+import { isObjectStorageError, noConditionalWrites } from './diagnostics/object-storage.ts';
+import { unsupportedCatalog } from './diagnostics/publish.ts';
 import { bindInputs } from './execute/inputs.ts';
 import { locateEngineError } from './execute/locate.ts';
 import { nameOfNode, type RunEvents, runPlan } from './execute/run-plan.ts';
@@ -21,6 +22,8 @@ import { testPublished } from './execute/test-published.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
+import { isRemote } from './ports/object-store.ts';
+import type { StorageSettings } from './ports/storage-settings.ts';
 import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 import type { TableContext } from './table/table-context.ts';
@@ -30,8 +33,24 @@ export interface Adapters {
   readonly clock: Clock;
   /** A new random id, for runs. */
   newId(): string;
-  openEngine(settings: EngineSettings): Promise<Engine>;
-  openDelta(): Promise<DeltaContext>;
+  /** Tables on local disks and, as `storage` says, in object storage. */
+  openDelta(storage: WorkspaceStorage): Promise<DeltaContext>;
+  /** Tables and an engine that reads and writes them, wherever they lie. */
+  openWorkspace(engine: EngineSettings, storage: WorkspaceStorage): Promise<Workspace>;
+}
+
+export interface WorkspaceStorage {
+  readonly settings: StorageSettings;
+  /** Absolute; for copies of remote files when the settings name no folder. */
+  readonly cacheFolder: string;
+}
+
+export interface Workspace {
+  /** Closing it ends the workspace. */
+  readonly engine: Engine;
+  readonly delta: DeltaContext;
+  /** How files under a remote URI are read, and why so; for people. */
+  describeReading(uri: string): Promise<string>;
 }
 
 export interface EngineSettings {
@@ -75,7 +94,7 @@ export async function loadProject(options: ProjectOptions, clock: Clock): Promis
 
 /** Locations are relative to the project; URIs and absolute paths stay. */
 function resolveLocation(root: string, path: string): string {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path;
+  if (isRemote(path)) return path;
   return isAbsolute(path) ? path : resolve(root, path);
 }
 
@@ -235,38 +254,88 @@ export async function showModel(
   });
 }
 
-/** Starts the engine and writes to the warehouse and takes it back. Throws what stands in the way. */
-export async function checkTarget(
-  project: LoadedProject,
-  adapters: Adapters,
-): Promise<{ readonly engine: string }> {
-  const { target } = project.compilation;
+export interface TargetCheck {
+  readonly engine: string;
+  /** How remote files are read, and why so; undefined when neither warehouse nor sources are remote. */
+  readonly reading: string | undefined;
+}
+
+/** Starts the engine and writes to the warehouse, once if absent, and takes it back. Throws what stands in the way. */
+export async function checkTarget(project: LoadedProject, adapters: Adapters): Promise<TargetCheck> {
+  const { target, sources } = project.compilation;
   requireSupported(target);
-  return withEngine(project, adapters, async (engine, delta) => {
+  return withWorkspace(project, adapters, async ({ engine, delta: { store }, describeReading }) => {
     await engine.query('select 1');
-    const probe = `${target.warehouse}/.gold-debug-${adapters.newId()}`;
-    await delta.store.put(probe, new Uint8Array());
-    await delta.store.delete(probe);
-    return { engine: await engine.version() };
+    const probe = `${target.warehouse.replace(/\/+$/, '')}/.gold-debug-${adapters.newId()}`;
+    try {
+      await store.putIfAbsent(probe, new Uint8Array());
+      if ((await store.putIfAbsent(probe, new Uint8Array())) === 'created') {
+        throw noConditionalWrites(target.warehouse);
+      }
+    } catch (error) {
+      // What stands in the way of writing matters more than what is then in the way of taking it back.
+      await store.delete(probe).catch(() => {});
+      throw error;
+    }
+    await store.delete(probe);
+    const remote = [target.warehouse, ...[...sources.values()].map(({ location }) => location)].find(
+      isRemote,
+    );
+    return {
+      engine: await engine.version(),
+      reading: remote === undefined ? undefined : await describeReading(remote),
+    };
   });
 }
 
 /** Opens the target's engine and the Delta context for `action`, and closes the engine after it. */
-export async function withEngine<T>(
-  { root, compilation }: LoadedProject,
+export function withEngine<T>(
+  project: LoadedProject,
   adapters: Adapters,
   action: (engine: Engine, delta: DeltaContext) => Promise<T>,
 ): Promise<T> {
-  const { target } = compilation;
-  const temporaryFolder = target.temporaryFolder ?? join(root, 'target', 'tmp');
-  const [engine, delta] = await Promise.all([
-    adapters.openEngine({ threads: target.threads, memoryLimit: target.memoryLimit, temporaryFolder }),
-    adapters.openDelta(),
-  ]);
+  return withWorkspace(project, adapters, ({ engine, delta }) => action(engine, delta));
+}
+
+async function withWorkspace<T>(
+  project: LoadedProject,
+  adapters: Adapters,
+  action: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const { target } = project.compilation;
+  const temporaryFolder = target.temporaryFolder ?? join(project.root, 'target', 'tmp');
+  const settings = { threads: target.threads, memoryLimit: target.memoryLimit, temporaryFolder };
+  return atTarget(target, async () => {
+    const workspace = await adapters.openWorkspace(settings, workspaceStorage(project));
+    try {
+      return await action(workspace);
+    } finally {
+      await workspace.engine.close();
+    }
+  });
+}
+
+/** Tables of the target, for `action` that needs no engine. */
+export function withDelta<T>(
+  project: LoadedProject,
+  adapters: Adapters,
+  action: (delta: DeltaContext) => Promise<T>,
+): Promise<T> {
+  return atTarget(project.compilation.target, async () =>
+    action(await adapters.openDelta(workspaceStorage(project))),
+  );
+}
+
+function workspaceStorage({ root, compilation }: LoadedProject): WorkspaceStorage {
+  return { settings: compilation.target.storage, cacheFolder: join(root, 'target', 'cache', 'files') };
+}
+
+/** What is wrong with object storage is to be mended in the target, unless it has a place already. */
+async function atTarget<T>({ place }: Target, action: () => Promise<T>): Promise<T> {
   try {
-    return await action(engine, delta);
-  } finally {
-    await engine.close();
+    return await action();
+  } catch (error) {
+    throw isObjectStorageError(error) ? error.at(place) : error;
   }
 }
 
@@ -279,6 +348,5 @@ export async function cleanProject(start: string): Promise<readonly string[]> {
 }
 
 function requireSupported(target: Target): void {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(target.warehouse)) throw unsupportedStorage(target.warehouse);
   if (target.catalog !== undefined) throw unsupportedCatalog(target.name);
 }

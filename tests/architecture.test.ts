@@ -25,6 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
 ];
 /** Only these folders may import these packages. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/': ['adapters/s3-store'],
   '@duckdb/node-api': ['adapters/duckdb'],
   yargs: ['cli', 'commands'],
   nunjucks: ['compile'],

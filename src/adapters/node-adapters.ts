@@ -1,31 +1,37 @@
 /** The adapters that the command line uses. Heavy ones load when first asked for. */
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { DeltaContext } from '../delta/index.ts';
 import type { CheckpointFiles } from '../ports/checkpoint-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
+import type { Workspace, WorkspaceStorage } from './open-workspace.ts';
 
 export interface NodeAdapters {
   readonly clock: Clock;
   newId(): string;
+  /** For local files only. */
   openEngine(options: DuckDbOptions): Promise<Engine>;
-  openDelta(): Promise<DeltaContext>;
+  /** Tables on local disks and, as `storage` says, in object storage. */
+  openDelta(storage?: WorkspaceStorage): Promise<DeltaContext>;
+  /** Both, for both. */
+  openWorkspace(engine: DuckDbOptions, storage: WorkspaceStorage): Promise<Workspace>;
 }
 
 export function nodeAdapters(): NodeAdapters {
   const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
+  const checkpoints = lazyCheckpointFiles();
   return {
     clock,
     newId: randomUUID,
     openEngine: async (options) => (await import('./duckdb/duckdb-engine.ts')).openDuckDb(options),
-    openDelta: async () => ({
-      store: (await import('./local-store/local-store.ts')).localStore(),
-      checkpoints: lazyCheckpointFiles(),
-      now: clock.now,
-      newId: randomUUID,
-    }),
+    openDelta: async (storage = { settings: {}, cacheFolder: join(tmpdir(), 'gold-cache') }) =>
+      (await import('./open-workspace.ts')).openTables(storage, checkpoints, clock),
+    openWorkspace: async (engine, storage) =>
+      (await import('./open-workspace.ts')).openWorkspace(engine, storage, checkpoints, clock),
   };
 }
 

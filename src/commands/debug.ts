@@ -22,8 +22,9 @@ export const debugCommand: Command = {
     say('threads', String(target.threads ?? 'all processors'));
     say('memory limit', target.memoryLimit ?? 'chosen by the engine');
     const { checkTarget } = await import('../pipeline.ts');
-    const { engine } = await checkTarget(project, context.adapters);
+    const { engine, reading } = await checkTarget(project, context.adapters);
     say('engine', `${engine}, works`);
+    if (reading !== undefined) say('reads s3://', reading);
     say('storage', 'the warehouse can be written');
     context.stdout.write('All checks passed.\n');
     return 0;

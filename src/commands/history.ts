@@ -21,7 +21,7 @@ export const historyCommand: Command = {
     const project = await load(args, context);
     const { findTable, tableHistory } = await import('../maintenance.ts');
     const table = findTable(project, findText(args, 'table') ?? '', context.workingFolder);
-    const entries = await tableHistory(table, context.adapters, {
+    const entries = await tableHistory(project, table, context.adapters, {
       limit: limit === 0 ? undefined : limit,
       signal: context.signal,
     });

@@ -21,7 +21,7 @@ export const vacuumCommand: Command = {
     const tables = await tablesOf(args, project, context);
     const { vacuumTables } = await import('../maintenance.ts');
     const results = await withProgress(context, (events) =>
-      vacuumTables(tables, context.adapters, {
+      vacuumTables(project, tables, context.adapters, {
         dryRun,
         retentionHours: findCount(args, 'retainHours', 0),
         force: findFlag(args, 'force') ?? false,

@@ -1,7 +1,9 @@
 /** The target chosen, its templates rendered and its paths absolute. */
-import type { GoldError } from '../diagnostics/gold-error.ts';
-import { unknownTarget } from '../diagnostics/project.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
+import { badEndpoint, unknownTarget } from '../diagnostics/project.ts';
+import type { StorageSettings } from '../ports/storage-settings.ts';
 import type { Project } from '../project/project.ts';
+import type { TargetConfig } from '../project/schemas.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
@@ -16,7 +18,11 @@ export interface Target {
   readonly memoryLimit: string | undefined;
   /** Absolute; undefined: target/tmp in the project. */
   readonly temporaryFolder: string | undefined;
+  /** How object storage is reached; paths are absolute. */
+  readonly storage: StorageSettings;
   readonly catalog: { readonly type: 'glue' } | undefined;
+  /** Where the warehouse is written: the place of what is wrong with it. */
+  readonly place: Location;
 }
 
 /** The name of the target to use: `wanted`, else the project's default, else its only one. Throws `unknown-target`. */
@@ -36,10 +42,11 @@ export function resolveTarget(
 ): Target {
   const config = project.config.targets[name];
   if (config === undefined) throw unknownTarget(name, Object.keys(project.config.targets));
-  const render = (text: string, key: string): string =>
+  const locate = (...path: string[]): Location => project.configDocument.locate(['targets', name, ...path]);
+  const render = (text: string, ...path: string[]): string =>
     renderValue(
       text,
-      project.configDocument.locate(['targets', name, key]),
+      locate(...path),
       templates,
       (scope, place) => valueGlobals({ ...names, target: {} }, newRecorded(), scope, place, true),
       report,
@@ -55,6 +62,48 @@ export function resolveTarget(
       config.temporary_folder === undefined
         ? undefined
         : names.resolveLocation(render(config.temporary_folder, 'temporary_folder')),
+    storage: resolveStorage(config.storage ?? {}, names, locate, render, report),
     catalog: config.catalog && { type: config.catalog.type },
+    place: locate('warehouse'),
   };
+}
+
+function resolveStorage(
+  config: NonNullable<TargetConfig['storage']>,
+  names: Pick<ProjectNames, 'resolveLocation'>,
+  locate: (...path: string[]) => Location,
+  render: (text: string, ...path: string[]) => string,
+  report: (error: GoldError) => void,
+): StorageSettings {
+  // A template may render to nothing, as `env_var('X', '')` does: then the default holds.
+  const text = (key: 'region' | 'endpoint' | 'profile' | 'cache_folder'): string | undefined =>
+    render(config[key] ?? '', 'storage', key).trim() || undefined;
+  const endpoint = text('endpoint');
+  // A template that failed has been reported and is still there.
+  const isRendered = endpoint !== undefined && !endpoint.includes('{{');
+  if (isRendered && !isEndpoint(endpoint)) report(badEndpoint(locate('storage', 'endpoint')));
+  const cacheFolder = text('cache_folder');
+  return {
+    region: text('region'),
+    endpoint,
+    pathStyle: config.path_style ?? undefined,
+    profile: text('profile'),
+    reader: config.reader ?? undefined,
+    cacheFolder: cacheFolder && names.resolveLocation(cacheFolder),
+    cacheSize: parseSize(config.cache_size ?? undefined),
+  };
+}
+
+/** A URL without user and password, which would be shown. */
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+}
+
+/** `10GB` in bytes, by thousands as `memory_limit` has it. */
+function parseSize(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number = '0', unit = ''] = /^([\d.]+)\s*([kMGT]?)B$/i.exec(text) ?? [];
+  return Number(number) * 1000 ** ['', 'k', 'm', 'g', 't'].indexOf(unit.toLowerCase());
 }

@@ -57,6 +57,8 @@ function toInputFile(
   const rows = findRows(file.stats);
   return {
     uri,
+    size: file.size,
+    modified: file.modificationTime,
     partitionValues: Object.fromEntries(
       partitions.map(([name, physical]) => [name, file.partitionValues[physical] ?? null]),
     ),

@@ -138,14 +138,6 @@ export function lostRace(root: string, version: number, reason: string): GoldErr
   });
 }
 
-export function unsupportedStorage(uri: string): GoldError {
-  return new GoldError({
-    code: 'unsupported-storage',
-    message: `${uri}: this kind of storage is not supported yet.`,
-    hint: 'Use a local folder for sources and warehouse.',
-  });
-}
-
 export function unsupportedCatalog(target: string): GoldError {
   return new GoldError({
     code: 'unsupported-catalog',

@@ -12,7 +12,7 @@ import {
   toDeltaInput,
 } from '../delta/index.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
-import { missingSource, notADeltaTable, notPublished, unsupportedStorage } from '../diagnostics/publish.ts';
+import { missingSource, notADeltaTable, notPublished } from '../diagnostics/publish.ts';
 import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import { bindSeedFile } from './seed-file.ts';
@@ -105,10 +105,9 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
     const at = { version: source.version, timestamp: source.timestamp };
     return bindDelta({ key, name, location, at, place, relation }, context);
   }
-  requireLocal(location);
   // A table of plain files is a folder, or one file of its name: `silver/products/` or `silver/products.csv`.
   for (const candidate of [location, `${location}.${format}`]) {
-    if (!(await exists(candidate, context))) continue;
+    if (!(await placed(exists(candidate, context), place))) continue;
     await placed(engine.register(relation, { kind: 'files', format, location: candidate }, signal), place);
     return { key, name, location: candidate, version: undefined };
   }
@@ -128,7 +127,6 @@ interface DeltaBinding {
 
 async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<ResolvedInput> {
   const { key, name, location, place, relation } = binding;
-  requireLocal(location);
   const snapshot = await placed(
     findSnapshot(context.delta, location, toSnapshotAt(binding.at), {
       signal: context.signal,
@@ -138,7 +136,7 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
   );
   if (snapshot === undefined) {
     if (binding.absent !== undefined) throw binding.absent();
-    const there = await exists(location, context);
+    const there = await placed(exists(location, context), place);
     throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
   }
   await placed(bindSnapshot(relation, snapshot, context), place);
@@ -159,14 +157,10 @@ function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | 
   return timestamp === undefined ? undefined : { timestamp: Date.parse(timestamp) };
 }
 
-function requireLocal(location: string): void {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) throw unsupportedStorage(location);
-}
-
-async function exists(location: string, { delta }: InputContext): Promise<boolean> {
+async function exists(location: string, { delta, signal }: InputContext): Promise<boolean> {
   if (/[*?[]/.test(location)) return true;
-  if ((await delta.store.stat(location)) !== undefined) return true;
-  for await (const _ of delta.store.list(location)) return true;
+  if ((await delta.store.stat(location, signal)) !== undefined) return true;
+  for await (const _ of delta.store.list(location, { signal })) return true;
   return false;
 }
 

@@ -7,6 +7,7 @@ import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import type { DeltaContext } from '../delta/index.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
+import { isObjectStorageError } from '../diagnostics/object-storage.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -268,6 +269,7 @@ class StepRunner {
     }
     if (!(error instanceof GoldError)) throw error;
     if (step.kind === 'source') return error;
+    if (isObjectStorageError(error)) return error.at(this.#compilation.target.place);
     const query = this.#compilation.queryOf(step.node, { metadata: step.kind !== 'view' });
     return locateEngineError(error, query, this.#compilation, this.#modelOf(step.node));
   }

@@ -55,6 +55,9 @@ export interface DeltaInput {
 export interface DeltaInputFile {
   /** Absolute URI of the Parquet file. */
   readonly uri: string;
+  /** Bytes, and when it was written by the log: together with the URI they say which content is meant. */
+  readonly size?: number;
+  readonly modified?: number;
   /** By logical column name; text as in the log (DELTA.md §1.6). */
   readonly partitionValues: Readonly<Record<string, string | null>>;
   /** Rows in the file before deletion, where known. */
@@ -68,6 +71,8 @@ export interface FilesInput {
   readonly kind: 'files';
   readonly format: 'parquet' | 'csv' | 'json';
   readonly location: string;
+  /** The files, where they have been listed already. */
+  readonly files?: readonly string[];
   /** Of one CSV file; default: all is found out from the files. */
   readonly csv?: CsvLayout;
 }
@@ -107,7 +112,10 @@ export interface WriteRequest {
   readonly columns: readonly { readonly name: string; readonly type: DataType }[];
   /** Must name columns; not stored in the files. */
   readonly partitionBy: readonly string[];
-  /** Absolute local folder; made when missing. File names are unique and flat. */
+  /**
+   * Absolute local folder, made when missing, or a URI. File names are unique and flat. What is written to a URI is staged on local disk:
+   * this engine reads it under the URI at once, everybody else after the store's `sync`.
+   */
   readonly directory: string;
   /** Bytes at which a file of an unpartitioned write ends, about. Default: the engine's choice. */
   readonly fileSize?: number;

@@ -21,8 +21,22 @@ export interface ObjectStore {
   delete(uri: string, signal?: AbortSignal): Promise<void>;
   /** Removes an empty folder, where a store has such things. Never fails for one that is absent or not empty. */
   deleteFolder?(uri: string): Promise<void>;
-  /** Makes files that somebody else wrote under these URIs durable (fsync of file and folder on local disk). */
-  sync(uris: readonly string[]): Promise<void>;
+  /**
+   * Makes files that an engine wrote under these URIs durable and visible: on local disk fsync of file and folder, for object storage
+   * the upload of what lies staged (see `WriteRequest.directory`). When it rejects, nothing of it goes on any more.
+   */
+  sync(uris: readonly string[], options?: SyncOptions): Promise<void>;
+}
+
+/** A store apart from local disks, to which files are brought. */
+export interface RemoteStore extends ObjectStore {
+  /** Creates or replaces an object by a local file, atomically. Memory stays bounded whatever its size. */
+  upload(uri: string, file: string, options?: SyncOptions): Promise<void>;
+}
+
+/** Whether bytes under this URI lie elsewhere than on local disks. */
+export function isRemote(uri: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(uri);
 }
 
 export interface ObjectInfo {
@@ -31,10 +45,19 @@ export interface ObjectInfo {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
+  /** Another one whenever the content is; absent where a store has no such thing. */
+  readonly etag?: string;
 }
 export interface ReadOptions {
   readonly range?: { readonly start: number; readonly end: number };
+  /** Rejects when the object has another one by now. */
+  readonly etag?: string;
   readonly signal?: AbortSignal;
+}
+export interface SyncOptions {
+  readonly signal?: AbortSignal;
+  /** Told now and then the share done, 0..1. */
+  readonly onProgress?: (share: number) => void;
 }
 export interface ListOptions {
   /** Only URIs greater than this one. */

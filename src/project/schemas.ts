@@ -9,6 +9,7 @@ import { unitTestEntries } from './unit-test-schemas.ts';
 export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
 export const SOURCE_FORMATS = ['delta', 'parquet', 'csv', 'json'] as const;
 export const ENGINES = ['duckdb'] as const;
+export const STORAGE_READERS = ['httpfs', 'cache'] as const;
 
 const names = z
   .union([z.string(), z.array(z.string())])
@@ -155,9 +156,35 @@ const target = z.strictObject({
     .optional()
     .describe('Where the engine spills. Default: target/tmp in the project.'),
   storage: z
-    .strictObject({ region: z.string().nullish(), endpoint: z.string().nullish() })
+    .strictObject({
+      region: z
+        .string()
+        .nullish()
+        .describe('AWS region of the bucket. Default: AWS_REGION, else the profile.'),
+      endpoint: z.string().nullish().describe('URL of an S3-compatible store. Default: Amazon S3.'),
+      path_style: z
+        .boolean()
+        .nullish()
+        .describe('Buckets in the path of URLs instead of the host. Default: with an endpoint.'),
+      profile: z.string().nullish().describe('Profile of the AWS configuration files. Default: AWS_PROFILE.'),
+      reader: z
+        .enum(STORAGE_READERS)
+        .nullish()
+        .describe('How DuckDB reads s3:// files. Default: httpfs where it is installed, else cache.'),
+      cache_folder: z
+        .string()
+        .nullish()
+        .describe('Where copies of s3:// files go. Default: target/cache/files in the project.'),
+      cache_size: z
+        .string()
+        .regex(/^\d+(\.\d+)?\s*[kMGT]?B$/i, 'write a size such as 10GB')
+        .nullish()
+        .describe('Bytes that the cache keeps, such as 10GB, which is the default.'),
+    })
     .optional()
-    .describe('Object storage of the warehouse.'),
+    .describe(
+      'Object storage of sources and warehouse. Region, endpoint, profile and cache_folder are templates.',
+    ),
   catalog: z
     .strictObject({
       type: z.literal('glue'),

@@ -15,7 +15,8 @@ import {
 import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { foreignTable, lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
-import type { DataFile, DeltaInput, Engine } from '../ports/engine.ts';
+import type { DataFile, DeltaInput, Engine, RunOptions } from '../ports/engine.ts';
+import { isRemote } from '../ports/object-store.ts';
 import { quoteName } from '../schema/sql-type.ts';
 import type { DataType, StructType } from '../schema/types.ts';
 import { isZoneless, toTableColumns } from './table-columns.ts';
@@ -60,7 +61,7 @@ export interface SplitRows {
   readonly setAside: () => Promise<void>;
 }
 
-export const PUBLISH_STAGES = ['bind', 'write', 'audit', 'commit'] as const;
+export const PUBLISH_STAGES = ['bind', 'write', 'audit', 'upload', 'commit'] as const;
 export type PublishStage = (typeof PUBLISH_STAGES)[number];
 
 export interface PublishedTable {
@@ -91,14 +92,15 @@ export async function publishTable(
   placeAtColumn(request, () => checkOverwrite({ root: table, base, schema }));
 
   const write = (sql: string): Promise<readonly DataFile[]> =>
-    engine.writeFiles(
-      { sql, columns: fields, partitionBy, directory: table },
-      { signal, ...(context.onProgress ? { onProgress: context.onProgress } : {}) },
-    );
+    engine.writeFiles({ sql, columns: fields, partitionBy, directory: table }, toRunOptions(context));
   const audit = (files: readonly DataFile[]): Promise<Audited> =>
     context.audit(candidateInput(table, schema, partitionBy, files), base);
+  // On local disk while the files are audited; elsewhere after it, so that nothing leaves this machine before.
   const sync = (files: readonly DataFile[]): Promise<void> =>
-    delta.store.sync(files.map((file) => `${table}/${file.path}`));
+    delta.store.sync(
+      files.map((file) => `${table}/${file.path}`),
+      toRunOptions(context),
+    );
   context.onStage?.('write');
   const candidates = [...(await write(query.sql))];
   let written: readonly DataFile[] = [...candidates];
@@ -106,7 +108,7 @@ export async function publishTable(
   let audited: Audited;
   try {
     context.onStage?.('audit');
-    [audited] = await Promise.all([audit(written), sync(written)]);
+    [audited] = await Promise.all([audit(written), isRemote(table) ? undefined : sync(written)]);
     if (audited.split !== undefined) {
       const { kept, setAside } = audited.split;
       const rejected = written;
@@ -114,7 +116,14 @@ export async function publishTable(
       candidates.push(...written);
       audited = await audit(written);
       await setAside();
-      await Promise.all([removeCandidates(table, rejected, delta), sync(written)]);
+      await Promise.all([
+        removeCandidates(table, rejected, delta),
+        isRemote(table) ? undefined : sync(written),
+      ]);
+    }
+    if (isRemote(table)) {
+      context.onStage?.('upload');
+      await sync(written);
     }
     signal.throwIfAborted();
   } catch (error) {
@@ -146,11 +155,14 @@ export async function publishTable(
   };
 }
 
+function toRunOptions({ signal, onProgress }: PublishContext): RunOptions & { readonly signal: AbortSignal } {
+  return { signal, ...(onProgress ? { onProgress } : {}) };
+}
+
 /** The table as it is, undefined when there is none; throws `foreign-table` for anything that gold did not make. */
-async function findOwnTable(
-  { model, table }: PublishRequest,
-  { delta, signal }: PublishContext,
-): Promise<Snapshot | undefined> {
+async function findOwnTable(request: PublishRequest, context: PublishContext): Promise<Snapshot | undefined> {
+  const { model, table } = request;
+  const { delta, signal } = context;
   const place: Location = { file: model.path, line: 1, column: 1 };
   const snapshot = await findSnapshot(delta, table, undefined, { signal, statistics: false });
   if (snapshot !== undefined) {
@@ -163,6 +175,10 @@ async function findOwnTable(
     const name = uri.slice(table.length + 1);
     // What a crash of gold leaves behind: candidate files without a log, and temporary files of the log.
     if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.')) continue;
+    // Another run has made the table since we looked.
+    if (name.startsWith('_delta_log/') && (await findSnapshot(delta, table, undefined, { signal }))) {
+      return findOwnTable(request, context);
+    }
     throw foreignTable(table, `a folder with other files in it, such as ${name}`, place);
   }
   return undefined;
@@ -231,7 +247,8 @@ async function removeCandidates(
   files: readonly DataFile[],
   delta: DeltaContext,
 ): Promise<void> {
-  await Promise.all(files.map((file) => delta.store.delete(`${table}/${file.path}`)));
+  // What cannot be removed is left to vacuum; it must not hide why the files are not wanted.
+  await Promise.allSettled(files.map((file) => delta.store.delete(`${table}/${file.path}`)));
   // The folder of a table that never came to be; any other is not empty.
   await delta.store.deleteFolder?.(table);
 }

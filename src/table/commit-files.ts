@@ -15,7 +15,7 @@ import { constraintViolated, unusableConstraint } from '../diagnostics/delta.ts'
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { DataFile } from '../ports/engine.ts';
 import type { StructType } from '../schema/types.ts';
-import { bindFiles, discardFiles, queryCount, type TableContext } from './table-context.ts';
+import { bindFiles, discardFiles, queryCount, syncFiles, type TableContext } from './table-context.ts';
 
 export interface FileChange extends Pick<Change, 'operation' | 'reads' | 'metaData' | 'txn' | 'info'> {
   /** What the table's rows are after the change. */
@@ -62,14 +62,8 @@ export async function commitWritten(
   files: readonly DataFile[],
   change: Omit<Change, 'engineInfo'>,
 ): Promise<CommitOutcome> {
-  const { delta, engineInfo, signal } = context;
-  try {
-    await delta.store.sync(files.map((file) => `${base.root}/${file.path}`));
-    signal?.throwIfAborted();
-  } catch (error) {
-    await discardFiles(context, base.root, files);
-    throw error;
-  }
+  const { delta, engineInfo } = context;
+  await syncFiles(context, base.root, files);
   const outcome = await commitChange(delta, base.root, base, { ...change, engineInfo });
   if (outcome.kind !== 'committed') await discardFiles(context, base.root, files);
   return outcome;

@@ -16,7 +16,7 @@ import { unknownTableColumns } from '../diagnostics/delta.ts';
 import type { DataFile } from '../ports/engine.ts';
 import { quoteName } from '../schema/sql-type.ts';
 import type { StructType } from '../schema/types.ts';
-import { bindFiles, discardFiles, openTable, type TableContext } from './table-context.ts';
+import { bindFiles, discardFiles, openTable, syncFiles, type TableContext } from './table-context.ts';
 
 export interface OptimizeOptions {
   /** Bytes of a file, about. Default: `delta.targetFileSize` of the table, else 256 MiB. */
@@ -67,12 +67,11 @@ export async function optimizeTable(
       written.push(...(await rewriteGroup(context, base, files, targetSize, zOrder)));
       options.onProgress?.(index + 1, groups.length);
     }
-    await context.delta.store.sync(written.map((file) => `${root}/${file.path}`));
-    context.signal?.throwIfAborted();
   } catch (error) {
     await discardFiles(context, root, written);
     throw error;
   }
+  await syncFiles(context, root, written);
   const outcome = await commitRewrite(context, base, removed, written, zOrder);
   if (outcome.kind !== 'committed') {
     await discardFiles(context, root, written);

@@ -49,11 +49,31 @@ export async function queryCount({ engine, signal }: TableContext, sql: string):
   return Number(rows[0]?.[0] ?? 0);
 }
 
-/** Removes files that no commit names: those of a write that did not come to its end. */
+/** Makes files of a table durable and visible, before the commit that names them; removes them when that fails. */
+export async function syncFiles(
+  context: Pick<TableContext, 'delta' | 'signal'>,
+  root: string,
+  files: readonly Pick<DataFile, 'path'>[],
+): Promise<void> {
+  const { delta, signal } = context;
+  try {
+    const uris = files.map(({ path }) => `${root}/${path}`);
+    await delta.store.sync(uris, signal ? { signal } : {});
+    signal?.throwIfAborted();
+  } catch (error) {
+    await discardFiles(context, root, files);
+    throw error;
+  }
+}
+
+/**
+ * Removes files that no commit names: those of a write that did not come to its end. What cannot be removed is left to vacuum; it must
+ * not hide why the files are not wanted.
+ */
 export async function discardFiles(
   { delta }: Pick<TableContext, 'delta'>,
   root: string,
   files: readonly Pick<DataFile, 'path'>[],
 ): Promise<void> {
-  await Promise.all(files.map(({ path }) => delta.store.delete(`${root}/${path}`)));
+  await Promise.allSettled(files.map(({ path }) => delta.store.delete(`${root}/${path}`)));
 }

@@ -28,7 +28,7 @@ import type { StructField, StructType } from '../schema/types.ts';
 import { commitRows, commitWritten } from './commit-files.ts';
 import { splitFiles } from './matching-files.ts';
 import { shapeRows } from './row-query.ts';
-import { discardFiles, queryCount, type TableContext } from './table-context.ts';
+import { discardFiles, queryCount, syncFiles, type TableContext } from './table-context.ts';
 
 export interface WriteRowsRequest {
   /** URI of the table, without a slash at the end. */
@@ -186,7 +186,7 @@ async function overwriteWith(
     { sql, columns: fields, partitionBy, directory: root },
     signal ? { signal } : {},
   );
-  await delta.store.sync(files.map((file) => `${root}/${file.path}`));
+  await syncFiles(context, root, files);
   const outcome = await overwriteTable(delta, {
     root,
     base,

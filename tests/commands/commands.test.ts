@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
+import type { ObjectStore } from '../../src/ports/object-store.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -271,9 +273,38 @@ test('views are seen by readers and stored nowhere', async () => {
   assert.match(await runOk(['run', '-s', 'total'], folder), 'OK=1');
 });
 
+test('a table that another run makes meanwhile is not taken for a foreign one', async () => {
+  const folder = writeProject(FILES);
+  const adapters = nodeAdapters();
+  let others = 0;
+  const { code, stdout } = await runCli(['run', '-s', 'numbers'], folder, {
+    adapters: {
+      openWorkspace: async (engine, storage) => {
+        const workspace = await adapters.openWorkspace(engine, storage);
+        const { delta } = workspace;
+        const store: ObjectStore = {
+          ...delta.store,
+          // The log has been looked for in vain; now the other run comes, and then the folder is looked at.
+          async *list(prefix, options) {
+            if (prefix.endsWith('/numbers')) {
+              others += 1;
+              await runOk(['run', '-q', '-s', 'numbers'], folder);
+            }
+            yield* delta.store.list(prefix, options);
+          },
+        };
+        return { ...workspace, delta: { ...delta, store } };
+      },
+    },
+  });
+  assert.is(others, 1);
+  assert.is(code, 0, stdout);
+  assert.match(stdout, 'v0 → v1');
+});
+
 test('a fault of ours exits 2 with its stack', async () => {
   const folder = writeProject(FILES);
-  const broken = { openDelta: () => Promise.reject(new TypeError('boom')) };
+  const broken = { openWorkspace: () => Promise.reject(new TypeError('boom')) };
   const { code, stderr } = await runCli(['run'], folder, { adapters: broken });
   assert.is(code, 2);
   assert.match(stderr, 'TypeError: boom');

@@ -1,32 +1,12 @@
 /** The tables of the sample, read by delta-rs (Python package deltalake) and by DuckDB: equal rows, declared properties. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { runOk } from '../support/cli.ts';
 import { sampleProject } from '../support/ecommerce.ts';
 import { findPython } from '../support/python.ts';
 import { suite } from '../support/suite.ts';
-
-interface Described {
-  readonly version: number;
-  readonly description: string;
-  readonly partition_columns: readonly string[];
-  readonly protocol: readonly [number, number];
-  readonly types: Readonly<Record<string, string>>;
-  readonly comments: Readonly<Record<string, string>>;
-  readonly counted: number;
-  readonly rows: readonly (readonly unknown[])[];
-}
-
-const SCRIPT = fileURLToPath(new URL('read_table.py', import.meta.url));
-const TABLES: Readonly<Record<string, readonly string[]>> = {
-  daily_sales: ['year', 'month'],
-  product_performance: ['department'],
-  department_analytics: ['department'],
-  customer_insights: ['customer_segment'],
-};
+import { describe, sorted, TABLES, textOf } from './delta-rs.ts';
 
 const test = suite('delta-rs');
 const python = findPython();
@@ -75,24 +55,4 @@ else {
     assert.is(table.version, 0);
     assert.ok(table.counted > 0);
   });
-}
-
-function describe(command: string, path: string, version = 'newest'): Described {
-  const { status, stdout, stderr } = spawnSync(command, [SCRIPT, path, version], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
-
-/** The form that read_table.py gives the same type. */
-function textOf(column: string, type: string): string {
-  if (type === 'timestamp') return `epoch_us("${column}")::varchar`;
-  // The bits of a double, since two engines print it differently.
-  return type === 'double' ? `hex("${column}"::double::bit::varchar)` : `"${column}"::varchar`;
-}
-
-function sorted(rows: readonly (readonly unknown[])[]): string[] {
-  return rows.map((row) => JSON.stringify(row)).sort();
 }

@@ -10,8 +10,12 @@ import { temporaryFolder } from './folder.ts';
 
 const [root = '', writer = '0', kind = 'append', count = '1'] = process.argv.slice(2);
 const adapters = nodeAdapters();
-const engine = await adapters.openEngine({ threads: 1, temporaryFolder: temporaryFolder('gold-race') });
-const context = { engine, delta: await adapters.openDelta(), engineInfo: `racer ${writer}` };
+// Where S3 is, the environment says.
+const { engine, delta } = await adapters.openWorkspace(
+  { threads: 1, temporaryFolder: temporaryFolder('gold-race') },
+  { settings: {}, cacheFolder: temporaryFolder('gold-race-cache') },
+);
+const context = { engine, delta, engineInfo: `racer ${writer}` };
 const acknowledged: { readonly step: number; readonly version: number }[] = [];
 const refused: string[] = [];
 

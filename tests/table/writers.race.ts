@@ -1,129 +1,14 @@
-/** Many processes on one table: versions contiguous, every acknowledged row there exactly once, every refusal with its reason. */
-import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+/** The races of many processes on local disk. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as assert from 'uvu/assert';
-import { findSnapshot, toDeltaInput } from '../../src/delta/index.ts';
-import { writeRows } from '../../src/table/write-rows.ts';
-import { localContext, openTestEngine, rowsOf } from '../support/engine.ts';
+import { localContext, openTestEngine } from '../support/engine.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { suite } from '../support/suite.ts';
+import { racesOn } from './races.ts';
 
-interface Report {
-  readonly writer: number;
-  readonly kind: string;
-  readonly acknowledged: readonly { readonly step: number; readonly version: number }[];
-  readonly refused: readonly string[];
-}
-
-const WRITER = fileURLToPath(new URL('../support/race-writer.ts', import.meta.url));
-const engine = await openTestEngine();
-const delta = localContext();
-
-const test = suite('races');
-
-test('8 processes append 50 times each', async () => {
-  const root = await newTable();
-  const reports = await race(
-    root,
-    Array.from({ length: 8 }, () => 'append'),
-    50,
-  );
-  const rows = await readRows(root);
-  for (const { writer, acknowledged, refused } of reports) {
-    assert.equal(refused, []);
-    assert.is(acknowledged.length, 50);
-    const own = rows.filter((row) => row.writer === writer).map((row) => row.step);
-    assert.equal(own.sort((a, b) => a - b), Array.from({ length: 50 }, (_, step) => step)); // biome-ignore format: short
-  }
-  assert.equal(
-    versionsOf(root),
-    Array.from({ length: 401 }, (_, version) => version),
-  );
-  const versions = reports.flatMap(({ acknowledged }) => acknowledged.map(({ version }) => version));
-  assert.is(new Set(versions).size, 400);
+racesOn('local disk', {
+  engine: await openTestEngine(),
+  delta: localContext(),
+  newRoot: () => join(temporaryFolder(), 'table'),
+  appenders: 8,
+  appends: 50,
+  changes: 15,
 });
-
-test('appends, replaced partitions, merges and optimizes go on side by side', async () => {
-  const root = await newTable();
-  const kinds = ['append', 'append', 'replace', 'replace', 'merge', 'merge', 'optimize', 'append'];
-  const reports = await race(root, kinds, 15);
-  const rows = await readRows(root);
-  for (const { writer, kind, acknowledged, refused } of reports) {
-    for (const reason of refused) assert.ok(reason.length > 10, reason);
-    if (kind === 'append') assert.equal(refused, [], `writer ${writer} of appends was refused`);
-    const own = rows.filter((row) => row.writer === writer).map((row) => row.step);
-    const steps = acknowledged.map(({ step }) => step);
-    const expected = kind === 'append' ? steps : kind === 'optimize' ? [] : steps.slice(-1);
-    assert.equal(
-      own.sort((a, b) => a - b),
-      expected,
-      `rows of writer ${writer}, ${kind}`,
-    );
-  }
-  const versions = versionsOf(root);
-  assert.equal(
-    versions,
-    Array.from({ length: versions.length }, (_, version) => version),
-  );
-});
-
-test('of many creators of one table one wins, and nobody loses rows that were acknowledged', async () => {
-  const root = join(temporaryFolder(), 'table');
-  const reports = await race(
-    root,
-    Array.from({ length: 6 }, () => 'append'),
-    1,
-  );
-  const rows = await readRows(root);
-  const winners = reports.filter(({ acknowledged }) => acknowledged.length > 0).map(({ writer }) => writer);
-  assert.ok(winners.length >= 1);
-  assert.equal(rows.map((row) => row.writer).sort(), winners.sort());
-});
-
-async function newTable(): Promise<string> {
-  const root = join(temporaryFolder(), 'table');
-  const sql = "select (-1)::integer as writer, 0::integer as step, 'start' as part";
-  await writeRows(
-    { engine, delta, engineInfo: 'test' },
-    { root, sql, mode: { kind: 'append' }, partitionBy: ['part'] },
-  );
-  return root;
-}
-
-function race(root: string, kinds: readonly string[], count: number): Promise<Report[]> {
-  return Promise.all(
-    kinds.map(
-      (kind, writer) =>
-        new Promise<Report>((resolve, reject) => {
-          const args = ['--import', 'tsx', WRITER, root, String(writer), kind, String(count)];
-          const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-          let [out, err] = ['', ''];
-          child.stdout.on('data', (chunk) => {
-            out += chunk;
-          });
-          child.stderr.on('data', (chunk) => {
-            err += chunk;
-          });
-          child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(err))));
-        }),
-    ),
-  );
-}
-
-async function readRows(root: string): Promise<{ readonly writer: number; readonly step: number }[]> {
-  const snapshot = await findSnapshot(delta, root);
-  if (snapshot === undefined) return [];
-  const relation = { schema: 'race', name: delta.newId() };
-  await engine.register(relation, await toDeltaInput(delta, snapshot));
-  const rows = await rowsOf(engine, `select writer, step from race."${relation.name}" where writer >= 0`);
-  return rows as { readonly writer: number; readonly step: number }[];
-}
-
-function versionsOf(root: string): number[] {
-  return readdirSync(join(root, '_delta_log'))
-    .filter((name) => /^\d{20}\.json$/.test(name))
-    .map((name) => Number(name.slice(0, 20)))
-    .sort((a, b) => a - b);
-}

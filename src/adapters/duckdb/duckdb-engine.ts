@@ -11,6 +11,7 @@ import { csvQuery } from './csv-file.ts';
 import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
 import { bindQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
+import { type Httpfs, httpfsOf } from './httpfs.ts';
 import { interruptible } from './interruptible.ts';
 import { plainFilesQuery } from './plain-files.ts';
 import { runQuery } from './query.ts';
@@ -29,7 +30,12 @@ export interface DuckDbOptions {
 /** Files that one partitioned write keeps open. */
 const MAX_OPEN_FILES = 200;
 
-export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
+/** DuckDB and what it can do beside the port. */
+export interface DuckDb extends Engine {
+  readonly httpfs: Httpfs;
+}
+
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   // Two processes must not share it.
   const temporaryFolder = `${options.temporaryFolder}/duckdb-${process.pid}-${Date.now().toString(36)}`;
   await mkdir(options.temporaryFolder, { recursive: true });
@@ -51,6 +57,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const withSignal = (signal: AbortSignal | undefined): RunOptions => (signal ? { signal } : {});
   return {
     name: 'duckdb',
+    httpfs: httpfsOf(connections),
     version: () => connections.use(readVersion),
     register: async (relation, input, signal) => {
       const options = withSignal(signal);

@@ -12,6 +12,7 @@ import {
   engineSyntax,
 } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
+import { accessDenied, storageFailed, wrongRegion } from '../../diagnostics/object-storage.ts';
 import { csvValue } from '../../diagnostics/seed.ts';
 import { dataFileMissing, diskFull, storageUnreadable } from '../../diagnostics/storage.ts';
 import { parseCellError } from './csv-cell-error.ts';
@@ -50,7 +51,9 @@ export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
   const cell = parseCellError(error.message);
   if (cell !== undefined) return csvValue(cell, cause);
   const storage = error.type === 'IO' ? findStorageError(error, cause) : undefined;
-  if (storage !== undefined) return storage;
+  const found =
+    storage ?? (error.type === 'HTTP' || error.type === 'IO' ? findHttpError(error, cause) : undefined);
+  if (found !== undefined) return found;
   const factory = FACTORIES[error.type] ?? engineRuntime;
   return factory({
     message: cleanMessage(error.message),
@@ -69,6 +72,23 @@ function findStorageError({ message, errno }: DuckDbError, cause: unknown): Gold
   return code === 'forbidden' || /Permission denied/i.test(message)
     ? storageUnreadable(path, cause)
     : undefined;
+}
+
+/** Of the extension httpfs: `HTTP GET error reading 's3://…' in region '…' (HTTP 404 Not Found)`. */
+function findHttpError({ message }: DuckDbError, cause: unknown): GoldError | undefined {
+  const [, uri, status] = /'(s3[an]?:\/\/[^']+)'.*\(HTTP (\d{3})/s.exec(message) ?? [];
+  if (uri === undefined || status === undefined) return undefined;
+  switch (status) {
+    case '404':
+      return dataFileMissing(uri, undefined, cause);
+    case '401':
+    case '403':
+      return accessDenied({ action: 'read', uri }, cause);
+    case '301':
+      return wrongRegion({ uri, action: 'read' }, undefined, cause);
+    default:
+      return storageFailed({ action: 'read', uri }, `HTTP ${status}`, cause);
+  }
 }
 
 /** By the numbers of Linux and macOS (EDQUOT differs): ENOENT, ENOTDIR; EPERM, EACCES, EROFS; ENOSPC, EDQUOT. */

@@ -5,17 +5,12 @@ import { join } from 'node:path';
 import { sourceFilesMissing } from '../../diagnostics/storage.ts';
 import type { FilesInput } from '../../ports/engine.ts';
 import { quoteText } from '../../schema/sql-type.ts';
+import { isDataName } from '../plain-file-names.ts';
 import { escapeGlob } from './sql-text.ts';
-
-const SUFFIXES: Readonly<Record<FilesInput['format'], readonly string[]>> = {
-  parquet: ['.parquet'],
-  csv: ['.csv', '.csv.gz'],
-  json: ['.json', '.jsonl', '.ndjson', '.json.gz', '.jsonl.gz', '.ndjson.gz'],
-};
 
 /** The query over the files, all of them when the location is a folder. */
 export async function plainFilesQuery(input: FilesInput): Promise<string> {
-  const files = await findFiles(input);
+  const files = input.files?.map(escapeGlob) ?? (await findFiles(input));
   if (files.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
   const list = `[${files.map(quoteText).join(', ')}]`;
   switch (input.format) {
@@ -35,14 +30,8 @@ async function findFiles(input: FilesInput): Promise<string[]> {
   if (!kind.isDirectory()) return [escapeGlob(input.location)];
   const entries = await readdir(input.location, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && isData(entry.name, input.format))
+    .filter((entry) => entry.isFile() && isDataName(entry.name, input.format))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map(escapeGlob);
-}
-
-/** Names that begin with `_` or `.` are markers of other tools, such as `_SUCCESS`. */
-function isData(name: string, format: FilesInput['format']): boolean {
-  const lower = name.toLowerCase();
-  return !/^[._]/.test(name) && SUFFIXES[format].some((suffix) => lower.endsWith(suffix));
 }

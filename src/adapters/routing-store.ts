@@ -1,0 +1,29 @@
+/** One store for local paths and `s3://` URIs alike; the remote one is made when it is first needed. */
+import { unsupportedStorage } from '../diagnostics/object-storage.ts';
+import { isRemote, type ObjectStore } from '../ports/object-store.ts';
+
+/** Throws `unsupported-storage` for other schemes. */
+export function routingStore(local: ObjectStore, remote: () => Promise<ObjectStore>): ObjectStore {
+  const storeOf = async (uri: string): Promise<ObjectStore> => {
+    if (!isRemote(uri)) return local;
+    if (!/^s3[an]?:\/\//i.test(uri)) throw unsupportedStorage(uri);
+    return remote();
+  };
+  return {
+    read: async (uri, options) => (await storeOf(uri)).read(uri, options),
+    stat: async (uri, signal) => (await storeOf(uri)).stat(uri, signal),
+    async *list(prefix, options) {
+      yield* (await storeOf(prefix)).list(prefix, options);
+    },
+    put: async (uri, bytes, signal) => (await storeOf(uri)).put(uri, bytes, signal),
+    putIfAbsent: async (uri, bytes, signal) => (await storeOf(uri)).putIfAbsent(uri, bytes, signal),
+    delete: async (uri, signal) => (await storeOf(uri)).delete(uri, signal),
+    deleteFolder: async (uri) => {
+      if (!isRemote(uri)) await local.deleteFolder?.(uri);
+    },
+    sync: async (uris, options) => {
+      const own = uris.filter((uri) => !isRemote(uri));
+      if (own.length > 0) await local.sync(own, options);
+    },
+  };
+}
