@@ -33,6 +33,8 @@ export interface Adapters {
   readonly clock: Clock;
   /** A new random id, for runs. */
   newId(): string;
+  /** An engine for local files only. */
+  openEngine(settings: EngineSettings): Promise<Engine>;
   /** Tables on local disks and, as `storage` says, in object storage. */
   openDelta(storage: WorkspaceStorage): Promise<DeltaContext>;
   /** Tables and an engine that reads and writes them, wherever they lie. */
