@@ -28,11 +28,20 @@ export interface QueueOptions<T> {
   readonly failFast: boolean;
   readonly signal: AbortSignal;
   /** Never rejects for what is expected; a rejection is a fault and ends the run. */
-  run(id: string): Promise<{ readonly ok: boolean; readonly value: T }>;
+  run(id: string, others: OtherNodes): Promise<{ readonly ok: boolean; readonly value: T }>;
   /** Told of each node that is skipped, at the time it is known. */
   skipped?(id: string, because: SkipReason): void;
   /** Told once, when fail-fast stops the run. */
   stop?(): void;
+}
+
+/** What a running node can know of the others. */
+export interface OtherNodes {
+  /**
+   * Waits until these nodes have ended, and lets others run meanwhile. Gives why one of them did not succeed. The waiting of nodes for each
+   * other, by `after` and by this, must make no cycle.
+   */
+  settled(ids: readonly string[]): Promise<SkipReason | undefined>;
 }
 
 /** Outcomes by id. Resolves when nothing runs any more. Nodes of `after` that are not in `nodes` count as succeeded. */
@@ -47,15 +56,22 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
     for (const id of node.after) if (byId.has(id)) readers.set(id, [...(readers.get(id) ?? []), node.id]);
   }
   const ready = options.nodes.filter((node) => waiting.get(node.id) === 0);
+  const started = new Set<string>();
+  const listeners = new Map<string, (() => void)[]>();
   let stopped: SkipReason | undefined;
   let running = 0;
+  let suspended = 0;
 
+  const settle = (id: string, outcome: Outcome<T>): void => {
+    outcomes.set(id, outcome);
+    for (const listener of listeners.get(id) ?? []) listener();
+  };
   const skip = (id: string, because: SkipReason): void => {
     for (const open = [id]; open.length > 0; ) {
       const next = open.pop();
-      if (next === undefined || outcomes.has(next)) continue;
-      outcomes.set(next, { kind: 'skipped', because });
+      if (next === undefined || started.has(next) || outcomes.has(next)) continue;
       options.skipped?.(next, because);
+      settle(next, { kind: 'skipped', because });
       open.push(...(readers.get(next) ?? []));
     }
   };
@@ -68,7 +84,7 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
     }
   };
   const finish = (id: string, { ok, value }: { readonly ok: boolean; readonly value: T }): void => {
-    outcomes.set(id, { kind: ok ? 'succeeded' : 'failed', value });
+    settle(id, { kind: ok ? 'succeeded' : 'failed', value });
     if (ok) {
       succeed(id);
       return;
@@ -80,6 +96,14 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
     }
   };
 
+  const nextOutcome = (id: string): Promise<void> =>
+    new Promise((resolve) => listeners.set(id, [...(listeners.get(id) ?? []), resolve]));
+  const reasonOf = (id: string): SkipReason | undefined => {
+    const outcome = outcomes.get(id);
+    if (outcome?.kind === 'skipped') return outcome.because;
+    return outcome?.kind === 'failed' ? { kind: 'upstream', id } : undefined;
+  };
+
   await new Promise<void>((resolve, reject) => {
     const advance = (): void => {
       if (options.signal.aborted) stopped ??= { kind: 'cancelled' };
@@ -87,13 +111,27 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       while (stopped === undefined && running < options.concurrency && ready.length > 0) start(ready.shift());
       if (running > 0) return;
       if (stopped !== undefined) for (const { id } of options.nodes) skip(id, stopped);
-      resolve();
+      if (suspended === 0) resolve();
+    };
+    const settled = async (ids: readonly string[]): Promise<SkipReason | undefined> => {
+      const open = ids.filter((id) => byId.has(id) && !outcomes.has(id));
+      if (open.length > 0) {
+        running -= 1;
+        suspended += 1;
+        const all = Promise.all(open.map((id) => nextOutcome(id)));
+        advance();
+        await all;
+        suspended -= 1;
+        running += 1;
+      }
+      return ids.map(reasonOf).find((reason) => reason !== undefined);
     };
     const start = (node: QueueNode | undefined): void => {
       if (node === undefined) return;
       running += 1;
+      started.add(node.id);
       options
-        .run(node.id)
+        .run(node.id, { settled })
         .then((result) => {
           running -= 1;
           finish(node.id, result);

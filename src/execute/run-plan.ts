@@ -1,51 +1,12 @@
-/** Executes a plan: inputs bound, models run side by side as they become ready, each result reported as it is known. */
-import type { AssertionResult } from '../audit/assertion-result.ts';
-import type { AuditRun } from '../audit/audit-tables.ts';
-import type { HistoryOf } from '../audit/baseline.ts';
-import { findMissing, type MissingInputs } from '../audit/missing-inputs.ts';
 import type { Compilation } from '../compile/compile-project.ts';
-import type { ModelNode, NodeId } from '../compile/manifest.ts';
-import type { DeltaContext } from '../delta/index.ts';
-import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
-import { isObjectStorageError } from '../diagnostics/object-storage.ts';
+import type { NodeId } from '../compile/manifest.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Engine } from '../ports/engine.ts';
-import { type PublishedTable, publishTable } from '../publish/publish-table.ts';
-import { findIncomparable } from './comparable.ts';
-import { type GateContext, ModelGate, measureNode, requirePassed } from './gate.ts';
-import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inputs.ts';
-import { locateColumn, locateEngineError } from './locate.ts';
+import { explainSkip, nameOfNode } from './explain-skip.ts';
 import { criticalPaths } from './priorities.ts';
-import { provenanceOf } from './provenance.ts';
-import { type Outcome, runQueue, type SkipReason } from './ready-queue.ts';
+import { type Outcome, runQueue } from './ready-queue.ts';
+import type { RunContext } from './run-context.ts';
 import type { NodeResult, RunResult } from './run-result.ts';
-import { StageTimer } from './stage-timer.ts';
-
-export interface RunContext {
-  readonly engine: Engine;
-  readonly delta: DeltaContext;
-  readonly clock: Clock;
-  /** Who writes, for provenance: `gold 0.1.0 (DuckDB v1.5.6)`. */
-  readonly engineInfo: string;
-  readonly auditRun: AuditRun;
-  readonly concurrency: number;
-  readonly failFast: boolean;
-  /** Nodes that must not run, with the reason for people; what needs them is skipped too. */
-  readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
-  readonly signal: AbortSignal;
-  readonly events: RunEvents;
-}
-
-/** Told what happens, when it happens. */
-export interface RunEvents {
-  /** Before anything else: all nodes of the run with their names. */
-  runStarted(names: ReadonlyMap<NodeId, string>): void;
-  nodeStarted(id: NodeId): void;
-  /** Share of the query done, 0..1. */
-  nodeProgress(id: NodeId, share: number): void;
-  nodeFinished(result: NodeResult): void;
-}
+import { kindOf, StepRunner } from './step-runner.ts';
 
 /** Never rejects for a model that fails: that is a result. Rejects for faults of ours. */
 export async function runPlan(plan: Plan, compilation: Compilation, context: RunContext): Promise<RunResult> {
@@ -72,7 +33,7 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
     failFast: context.failFast,
     signal: context.signal,
     stop: () => stop.abort(new Error('another model failed (--fail-fast)')),
-    async run(id) {
+    async run(id, others) {
       const step = steps.get(id);
       if (step === undefined) throw new Error(`no step ${id}`);
       const reason = context.blocked?.get(id);
@@ -82,7 +43,7 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
         return { ok: false, value: result };
       }
       context.events.nodeStarted(id);
-      const result = await runner.run(step);
+      const result = await runner.run(step, others);
       finish(result);
       return { ok: result.status !== 'failed' && result.status !== 'skipped', value: result };
     },
@@ -102,233 +63,6 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
   };
 }
 
-class StepRunner {
-  readonly #compilation: Compilation;
-  readonly #context: RunContext;
-  readonly #gateContext: GateContext;
-  readonly #inputs: Inputs;
-  /** What reading a model of this run means for provenance: a table's new version, or all that a view reads. */
-  readonly #provides = new Map<NodeId, readonly ResolvedInput[]>();
-
-  constructor(plan: Plan, compilation: Compilation, context: RunContext) {
-    this.#compilation = compilation;
-    this.#context = context;
-    this.#gateContext = { ...context, compilation };
-    this.#inputs = bindInputs(plan, compilation, context);
-  }
-
-  async run(step: Step): Promise<NodeResult> {
-    const { clock, signal } = this.#context;
-    const stages = new StageTimer(clock);
-    const base = {
-      id: step.node,
-      name: nameOfNode(step.node, this.#compilation),
-      kind: kindOf(step, this.#compilation),
-      startedAt: clock.now(),
-    };
-    const audit: Audit = { missing: new Map(), results: undefined };
-    try {
-      stages.begin('inputs');
-      const bound = await Promise.all(step.inputs.map((key) => this.#inputs.ready(key)));
-      const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
-      audit.missing = await this.#findUnmeasurable(step, read);
-      signal.throwIfAborted();
-      const published = await this.#perform(step, read, stages, audit);
-      const { seconds, timings } = stages.end();
-      const warns = audit.results?.some(({ status }) => status === 'warn') ?? false;
-      return {
-        ...base,
-        status: warns ? 'warned' : 'success',
-        published: published && summarize(step, published),
-        seconds,
-        timings,
-        assertions: audit.results,
-      };
-    } catch (error) {
-      const { seconds, timings } = stages.end();
-      const ended = { ...base, seconds, timings, assertions: audit.results };
-      if (signal.aborted) return { ...ended, status: 'skipped', skippedBecause: 'stopped' };
-      return { ...ended, status: 'failed', error: this.#place(error, step) };
-    }
-  }
-
-  /** Tables that assertions cannot be measured against: never published, or made from other versions of what is read here. */
-  async #findUnmeasurable(step: Step, read: readonly ResolvedInput[]): Promise<MissingInputs> {
-    const { delta, signal } = this.#context;
-    const missing = await findMissing(step.auditInputs, (key) => this.#inputs.ready(key));
-    const there = step.auditInputs.filter((key) => !missing.has(key));
-    const compared = (await Promise.all(there.map((key) => this.#inputs.ready(key)))).flat();
-    const isPublished = (key: string): boolean =>
-      this.#compilation.models.has(key) && !this.#provides.has(key);
-    const stale = await findIncomparable({ read, compared, isPublished }, delta, signal);
-    return new Map([...missing, ...stale]);
-  }
-
-  async #perform(
-    step: Step,
-    read: readonly ResolvedInput[],
-    stages: StageTimer,
-    audit: Audit,
-  ): Promise<PublishedTable | undefined> {
-    switch (step.kind) {
-      case 'publish':
-        return this.#publish(step, this.#modelOf(step.node), read, stages, audit);
-      case 'view':
-        await this.#bindView(this.#modelOf(step.node), read, audit);
-        return undefined;
-      case 'source': {
-        const version = read.find(({ key }) => key === step.node)?.version;
-        stages.begin('audit');
-        // The version read is what is measured; those before it are its past.
-        const upTo = version === undefined || version === 0 ? undefined : version - 1;
-        await this.#measure(step.node, { root: step.table, upTo }, audit, 'source');
-        return undefined;
-      }
-    }
-  }
-
-  /** Of a node that is bound and stays what it is. Throws when an assertion blocks. */
-  async #measure(
-    node: NodeId,
-    history: HistoryOf | undefined,
-    audit: Audit,
-    guarded: 'model' | 'source' = 'model',
-  ): Promise<void> {
-    const assertions = this.#compilation.assertionsOf(node);
-    if (assertions.length === 0) return;
-    audit.results = await measureNode(
-      { node, assertions, missing: audit.missing, history },
-      this.#gateContext,
-    );
-    requirePassed(audit.results, guarded);
-  }
-
-  async #publish(
-    step: Step,
-    model: ModelNode,
-    read: readonly ResolvedInput[],
-    stages: StageTimer,
-    audit: Audit,
-  ): Promise<PublishedTable> {
-    const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
-    const query = this.#compilation.queryOf(step.node, { metadata: true });
-    const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
-    const table = await publishTable(
-      {
-        model,
-        query,
-        table: step.table,
-        provenance: provenanceOf(model, auditRun.runId, read, clock.now()),
-        locateColumn: (name) => locateColumn(this.#compilation, model, name),
-      },
-      {
-        engine,
-        delta,
-        signal,
-        engineInfo,
-        onStage: (stage) => stages.begin(stage),
-        onProgress: (share) => events.nodeProgress(step.node, share),
-        audit: async (candidate, base) => {
-          try {
-            return await gate.audit(candidate, base);
-          } finally {
-            audit.results = gate.results;
-          }
-        },
-      },
-    );
-    await bindSnapshot(model.relation, table.snapshot, this.#context);
-    const { version: published } = table.snapshot;
-    this.#provides.set(step.node, [
-      { key: step.node, name: model.name, location: step.table, version: published },
-    ]);
-    return table;
-  }
-
-  async #bindView(model: ModelNode, read: readonly ResolvedInput[], audit: Audit): Promise<void> {
-    const { engine, signal } = this.#context;
-    const { sql } = this.#compilation.queryOf(model.id);
-    await engine.describe(sql, signal);
-    await engine.register(model.relation, { kind: 'query', sql }, signal);
-    await this.#measure(model.id, undefined, audit);
-    this.#provides.set(model.id, read);
-  }
-
-  #modelOf(id: NodeId): ModelNode {
-    const model = this.#compilation.models.get(id);
-    if (model === undefined) throw new Error(`no model ${id}`);
-    return model;
-  }
-
-  /** A GoldError at the line of the analyst; anything else is a fault of ours and goes up. */
-  #place(error: unknown, step: Step): GoldError {
-    if (error instanceof GoldErrors) {
-      const [first, ...others] = error.errors;
-      if (first !== undefined && others.length === 0) return first;
-      if (first !== undefined) return withOthers(first, others);
-    }
-    if (!(error instanceof GoldError)) throw error;
-    if (step.kind === 'source') return error;
-    if (isObjectStorageError(error)) return error.at(this.#compilation.target.place);
-    const query = this.#compilation.queryOf(step.node, { metadata: step.kind !== 'view' });
-    return locateEngineError(error, query, this.#compilation, this.#modelOf(step.node));
-  }
-}
-
-/** What a step's audit found, also when it then fails. */
-interface Audit {
-  missing: MissingInputs;
-  results: readonly AssertionResult[] | undefined;
-}
-
-/** Several problems of one model are one failure; the others stand in its hint and details. */
-function withOthers(first: GoldError, others: readonly GoldError[]): GoldError {
-  return new GoldError({
-    code: first.code,
-    message: [first.message, ...others.map((error) => error.message)].join('\n'),
-    location: first.location,
-    hint: first.hint,
-    details: { ...first.details, others: others.map(({ code, message }) => ({ code, message })) },
-  });
-}
-
-const KINDS: Readonly<Record<Step['kind'], NodeResult['kind']>> = {
-  publish: 'table',
-  view: 'view',
-  source: 'source',
-};
-
-function kindOf(step: Step, { models }: Compilation): NodeResult['kind'] {
-  return models.get(step.node)?.seedFile === undefined ? KINDS[step.kind] : 'seed';
-}
-
-function summarize(
-  step: Step,
-  { before, snapshot, files, partitioned }: PublishedTable,
-): NodeResult['published'] {
-  return {
-    table: step.table,
-    versionBefore: before,
-    versionAfter: snapshot.version,
-    rows: sum(files.map((file) => file.rows)),
-    files: files.length,
-    bytes: sum(files.map((file) => file.bytes)),
-    partitions: partitioned
-      ? new Set(files.map((file) => JSON.stringify(file.partitionValues))).size
-      : undefined,
-  };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function explainSkip(because: SkipReason, compilation: Compilation, blocked: RunContext['blocked']): string {
-  if (because.kind === 'cancelled') return 'the run was stopped';
-  const what = `${nameOfNode(because.id, compilation)} ${blocked?.has(because.id) ? 'was skipped' : 'failed'}`;
-  return because.kind === 'fail-fast' ? `${what} (--fail-fast)` : what;
-}
-
 function unrunResult(step: Step, reason: string, compilation: Compilation): NodeResult {
   return {
     id: step.node,
@@ -339,10 +73,4 @@ function unrunResult(step: Step, reason: string, compilation: Compilation): Node
     seconds: 0,
     timings: [],
   };
-}
-
-/** What people call a node: the name of a model, `silver.orders` for a source. */
-export function nameOfNode(id: NodeId, { models, sources }: Compilation): string {
-  const source = sources.get(id);
-  return source === undefined ? (models.get(id)?.name ?? id) : `${source.source}.${source.name}`;
 }

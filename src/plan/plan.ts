@@ -26,8 +26,10 @@ export interface Step {
   readonly node: NodeId;
   /** Absolute URI of the Delta table; for a view where it would be; for a source its location. */
   readonly table: string;
-  /** Steps of this plan that must end well before: those it reads, and those its assertions compare it with. */
+  /** Steps of this plan that must end well before: those it reads, and sources that have assertions of their own. */
   readonly after: readonly NodeId[];
+  /** Further steps that must end well before it is audited: those its assertions compare it with. */
+  readonly auditAfter: readonly NodeId[];
   /** Those of them whose tables its query reads. */
   readonly reads: readonly NodeId[];
   /** Keys of inputs that its query reads. */
@@ -125,7 +127,8 @@ class PlanBuilder {
       kind: model.config.materialized === 'view' ? 'view' : 'publish',
       node: model.id,
       table: tableUri(this.#compilation.target.warehouse, model.relation),
-      after: [...new Set([...after, ...audit.after])].filter((id) => id !== model.id).sort(),
+      after: [...after].sort(),
+      auditAfter: audit.after.filter((id) => id !== model.id && !after.includes(id)).sort(),
       reads: after.sort(),
       inputs: [...inputs, ...this.#seedFile(model)].sort(),
       auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
@@ -152,6 +155,7 @@ class PlanBuilder {
         node: id,
         table: source.location,
         after: [],
+        auditAfter: [],
         reads: [],
         inputs: [id],
         auditInputs,

@@ -1,6 +1,6 @@
 /** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
 import type { AssertionResult } from '../audit/assertion-result.ts';
-import type { RunEvents } from '../execute/run-plan.ts';
+import type { RunEvents } from '../execute/run-context.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';

@@ -110,3 +110,64 @@ test('on random graphs every node ends, parents before children, and failures re
     }),
   );
 });
+
+test('a node that waits for another lets others run, and learns why that one did not succeed', async () => {
+  const finished: string[] = [];
+  const reasons = new Map<string, unknown>();
+  const wanted: Readonly<Record<string, readonly string[]>> = { a: ['b', 'd'], c: ['d'] };
+  await runQueue({
+    nodes: [node('a', [], 9), node('b'), node('c'), node('d', ['e']), node('e')],
+    concurrency: 1,
+    failFast: false,
+    signal,
+    async run(id, others) {
+      reasons.set(id, await others.settled(wanted[id] ?? []));
+      finished.push(id);
+      return { ok: id !== 'e', value: id };
+    },
+  });
+  // One at a time, and still nobody waits for ever.
+  assert.equal([...finished].sort(), ['a', 'b', 'c', 'e']);
+  assert.equal(reasons.get('a'), { kind: 'upstream', id: 'e' });
+  assert.equal(reasons.get('c'), { kind: 'upstream', id: 'e' });
+  assert.is(reasons.get('b'), undefined);
+});
+
+test('whatever waits for whatever before it, all end, also when the run is stopped', async () => {
+  const pairs = fc.array(fc.tuple(fc.nat(6), fc.nat(6), fc.boolean()), { maxLength: 14 });
+  await fc.assert(
+    fc.asyncProperty(
+      pairs,
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat(9),
+      fc.boolean(),
+      async (edges, concurrency, broken, failFast) => {
+        const ids = Array.from({ length: 7 }, (_, n) => `n${n}`);
+        const before = (n: number, within: boolean): string[] =>
+          edges.flatMap(([a, b, kind]) =>
+            kind === within && Math.max(a, b) === n && a !== b ? [`n${Math.min(a, b)}`] : [],
+          );
+        const ended = new Set<string>();
+        const outcomes = await runQueue({
+          nodes: ids.map((id, n) => node(id, before(n, false))),
+          concurrency,
+          failFast,
+          signal,
+          async run(id, others) {
+            await Promise.resolve();
+            const within = before(Number(id.slice(1)), true);
+            const reason = await others.settled(within);
+            if (reason === undefined)
+              for (const other of within) assert.ok(ended.has(other), `${id} ${other}`);
+            const ok = reason === undefined && id !== `n${broken}`;
+            if (ok) ended.add(id);
+            return { ok, value: id };
+          },
+        });
+        assert.equal([...outcomes.keys()].sort(), ids);
+        for (const [id, { kind }] of outcomes) assert.is(kind === 'succeeded', ended.has(id));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
