@@ -12,7 +12,7 @@ import {
   type Snapshot,
 } from '../delta/index.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
-import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
+import { isJsonObject, JsonNumber, type JsonValue } from '../json/lossless.ts';
 import { measureFiles } from './file-measures.ts';
 
 /** Table whose past is asked, and where its past ends. */
@@ -98,9 +98,8 @@ function recordedValue({ actions }: LoggedCommit, measure: string): number | und
   if (!Array.isArray(entries)) return undefined;
   // `Array.isArray` gives any[]; the log is lossless JSON.
   for (const entry of entries as readonly JsonValue[]) {
-    if (typeof entry !== 'object' || entry === null || Array.isArray(entry) || entry instanceof JsonNumber)
-      continue;
-    const { measure: name, value } = entry as JsonObject;
+    if (!isJsonObject(entry)) continue;
+    const { measure: name, value } = entry;
     const number = value instanceof JsonNumber ? Number(value.text) : value;
     if (name === measure && typeof number === 'number') return number;
   }

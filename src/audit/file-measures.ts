@@ -1,7 +1,7 @@
 /** Measures of a whole table from what its log says of each file: no data is read (pure). Undefined where the log cannot tell exactly. */
 import type { FileMeasure } from '../compile/assertions/kinds.ts';
 import type { AddFile, Snapshot } from '../delta/index.ts';
-import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
+import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
 import { parseJson } from '../json/parse.ts';
 
 export function measureFiles(
@@ -41,7 +41,7 @@ function readFacts(file: AddFile): FileFacts | undefined {
   } catch {
     return undefined;
   }
-  if (!isObject(statistics)) return undefined;
+  if (!isJsonObject(statistics)) return undefined;
   const written = toNumber(statistics['numRecords']);
   if (written === undefined) return undefined;
   const deleted = file.deletionVector?.cardinality ?? 0;
@@ -69,7 +69,7 @@ function ofPartition({ partitionValues, rows }: FileFacts, name: string): Column
 function ofStatistics({ statistics, rows }: FileFacts, name: string): ColumnFacts {
   const read = (part: string): number | undefined => {
     const values = statistics[part];
-    return isObject(values) && Object.hasOwn(values, name) ? toNumber(values[name]) : undefined;
+    return isJsonObject(values) && Object.hasOwn(values, name) ? toNumber(values[name]) : undefined;
   };
   return { nulls: read('nullCount'), min: read('minValues'), max: read('maxValues'), rows };
 }
@@ -98,10 +98,4 @@ function sum(values: readonly (number | undefined)[]): number | undefined {
 function toNumber(value: JsonValue | undefined): number | undefined {
   const number = value instanceof JsonNumber ? Number(value.text) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
-  );
 }

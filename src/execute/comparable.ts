@@ -5,7 +5,7 @@
 import type { MissingInputs } from '../audit/missing-inputs.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import { type DeltaContext, readCommits } from '../delta/index.ts';
-import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
+import { isJsonObject, type JsonValue } from '../json/lossless.ts';
 import type { ResolvedInput } from './inputs.ts';
 
 export interface ComparedInputs {
@@ -66,20 +66,14 @@ async function readOrigins(
   for await (const { actions } of readCommits(delta, location, version, signal)) {
     const commit = actions.find((action) => 'commitInfo' in action);
     const gold = commit !== undefined && 'commitInfo' in commit ? commit.commitInfo['gold'] : undefined;
-    const inputs = isObject(gold) ? gold['inputs'] : undefined;
+    const inputs = isJsonObject(gold) ? gold['inputs'] : undefined;
     if (!Array.isArray(inputs)) continue;
     // `Array.isArray` gives any[]; the log is lossless JSON.
     return (inputs as readonly JsonValue[]).flatMap((input) => {
-      if (!isObject(input) || typeof input['name'] !== 'string') return [];
+      if (!isJsonObject(input) || typeof input['name'] !== 'string') return [];
       const number = input['version'];
       return [{ name: input['name'], version: typeof number === 'number' ? number : undefined }];
     });
   }
   return [];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
-  );
 }
