@@ -2,7 +2,7 @@
  * Which files can hold rows for a predicate, by partition values and statistics (DELTA.md §3.4). A doubt keeps the file: what is
  * missing, unreadable or of a type without order says nothing.
  */
-import { JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
+import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../json/lossless.ts';
 import { parseJson } from '../json/parse.ts';
 import type { DataType, StructField, StructType } from '../schema/types.ts';
 import type { AddFile, MetaData } from './actions.ts';
@@ -302,20 +302,14 @@ function parseStatistics(text: string | undefined): JsonObject {
   if (text === undefined) return {};
   try {
     const value = parseJson(text);
-    return isObject(value) ? value : {};
+    return isJsonObject(value) ? value : {};
   } catch {
     return {};
   }
 }
 
 function entryOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return value !== undefined && isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
-  );
+  return value !== undefined && isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 function toCount(value: JsonValue | undefined): number | undefined {

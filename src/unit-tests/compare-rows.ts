@@ -1,5 +1,5 @@
 /** Rows expected against rows found, as multisets: what is missing, what is extra, and which of them belong together. */
-import { JsonNumber, type JsonValue } from '../json/lossless.ts';
+import { isJsonObject, type JsonValue } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
 import type { EngineColumn } from '../ports/engine.ts';
 import type { RowDifference } from './unit-test-result.ts';
@@ -139,7 +139,7 @@ function canonical(cell: JsonValue, type: CellType | undefined): JsonValue {
     const entries = cell.map((entry) => canonicalEntry(entry, type.keyType, type.valueType));
     return entries.sort((a, b) => (stringifyJson(a) < stringifyJson(b) ? -1 : 1));
   }
-  if (type.kind === 'struct' && isObject(cell)) {
+  if (type.kind === 'struct' && isJsonObject(cell)) {
     return Object.fromEntries(
       type.fields.map((field) => [field.name, canonical(cell[field.name] ?? null, field.type)]),
     );
@@ -164,8 +164,4 @@ function isEqual(a: JsonValue, b: JsonValue, type: CellType | undefined): boolea
 function isClose(a: number, b: number, tolerance: number): boolean {
   const scale = a === 0 || b === 0 ? 1 : Math.max(Math.abs(a), Math.abs(b));
   return a === b || Math.abs(a - b) <= scale * tolerance;
-}
-
-function isObject(cell: JsonValue): cell is { readonly [key: string]: JsonValue } {
-  return typeof cell === 'object' && cell !== null && !Array.isArray(cell) && !(cell instanceof JsonNumber);
 }
