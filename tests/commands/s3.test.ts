@@ -376,7 +376,7 @@ default_target: aws
       assert.match(stdout, expected);
       assert.match(stdout, 'gold_project.yml:5:16');
       assert.equal(
-        (await listed(lake)).filter((file) => file.endsWith('.json')),
+        (await listed(lake)).filter((file) => /\.(json|parquet)$/.test(file)),
         [],
       );
     });
