@@ -173,8 +173,8 @@ async function findOwnTable(request: PublishRequest, context: PublishContext): P
   }
   for await (const { uri } of delta.store.list(table)) {
     const name = uri.slice(table.length + 1);
-    // What a crash of gold leaves behind: candidate files without a log, and temporary files of the log.
-    if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.')) continue;
+    // What a crash of gold leaves behind: candidate files without a log, temporary files of the log, and probes of stores.
+    if (CANDIDATE_NAME.test(name) || /^\.gold-|^_delta_log\/\./.test(name)) continue;
     // Another run has made the table since we looked.
     if (name.startsWith('_delta_log/') && (await findSnapshot(delta, table, undefined, { signal }))) {
       return findOwnTable(request, context);

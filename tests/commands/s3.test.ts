@@ -240,6 +240,28 @@ default_target: aws
     assert.equal(readdirSync(join(folder, 'target/tmp')), []);
   });
 
+  test('seeds go to S3, and rows in quarantine stay apart from those published', async () => {
+    const { folder, lake } = newProject({
+      'seeds/rates.csv': 'currency,rate\nEUR,1\nUSD,1.1\n',
+      'models/numbers.sql': "select i as id from range(30) t(i), {{ ref('rates') }} where currency = 'EUR'",
+      'models/numbers.yml':
+        'models: [{ name: numbers, columns: [{ name: id, assertions: [{ accepted_range: { max_value: 25, quarantine: true } }] }] }]',
+    });
+    await runOk(['build'], folder, { environment });
+    const counts = "(select count(*)::int from {{ ref('numbers') }}) as kept";
+    assert.equal(await rows(`select ${counts}`, folder), [{ kept: 26 }]);
+    const apart = await rows(
+      `select count(*)::int as n, min(id)::int as least from {{ delta('${lake}/warehouse/gold/numbers__quarantine') }}`,
+      folder,
+    );
+    assert.equal(apart, [{ n: 4, least: 26 }]);
+    // What was written first held the four too, and was never sent.
+    const files = (await listed(`${lake}/warehouse/gold/numbers`)).filter((name) =>
+      name.endsWith('.parquet'),
+    );
+    assert.is(files.length, 1);
+  });
+
   test('history, optimize and vacuum work on S3', async () => {
     const { folder, lake } = newProject({ 'models/one.sql': 'select i as id from range(10) t(i)' });
     for (let version = 0; version < 3; version += 1) await runOk(['run'], folder, { environment });
@@ -376,7 +398,7 @@ default_target: aws
       assert.match(stdout, expected);
       assert.match(stdout, 'gold_project.yml:5:16');
       assert.equal(
-        (await listed(lake)).filter((file) => file.endsWith('.json')),
+        (await listed(lake)).filter((file) => /\.(json|parquet)$/.test(file)),
         [],
       );
     });

@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
+import { GoldError } from '../../diagnostics/gold-error.ts';
 import { objectChanged, type StorageAttempt } from '../../diagnostics/object-storage.ts';
 import type { ListOptions, ObjectInfo, ReadOptions, RemoteStore } from '../../ports/object-store.ts';
 import type { StorageSettings } from '../../ports/storage-settings.ts';
@@ -48,7 +49,9 @@ export function s3Store(settings: StorageSettings, options: S3Options = {}): S3S
       probe = s3.endpoint !== undefined ? probeConditionalWrites(s3, uri, signal) : Promise.resolve();
       probed.set(base, probe);
       // Asked again after a failure that says nothing about the store.
-      probe.catch(() => probed.delete(base));
+      probe.catch((error: unknown) => {
+        if (!isRefusal(error)) probed.delete(base);
+      });
     }
     return probe;
   };
@@ -73,7 +76,11 @@ export function s3Store(settings: StorageSettings, options: S3Options = {}): S3S
       });
     },
     sync: async () => {},
-    upload: (uri, file, options = {}) => uploads.putFile(uri, file, options),
+    upload: async (uri, file, uploadOptions = {}) => {
+      // Files of a table are of no use where no commit can follow.
+      await requireConditionalWrites(await open(), uri, uploadOptions.signal);
+      await uploads.putFile(uri, file, uploadOptions);
+    },
     credentials: async (uri) => {
       const s3 = await open();
       return attempt(s3, { action: 'read', uri }, undefined, async () => {
@@ -89,6 +96,10 @@ export function s3Store(settings: StorageSettings, options: S3Options = {}): S3S
       opened?.then(({ client }) => client.destroy()).catch(() => {});
     },
   };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof GoldError && error.code === 'storage-no-conditional-writes';
 }
 
 async function readObject(

@@ -54,7 +54,7 @@ export class Uploads {
   /** The bytes are in memory already, so they cost nothing more. */
   async putBytes(uri: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const s3 = await this.#open();
-    if (bytes.length <= 4 * PART_SIZE) return putWhole(s3, uri, bytes, signal);
+    if (bytes.length <= 2 * PART_SIZE) return putWhole(s3, uri, bytes, signal);
     const partSize = partSizeOf(bytes.length);
     const parts = (stopped: AbortSignal): AsyncGenerator<Uint8Array> => sliceParts(bytes, partSize, stopped);
     return putParts(s3, uri, parts, bytes.length, signal ? { signal } : {});
