@@ -1,6 +1,7 @@
 /** The functions and values that a template can use. They resolve names and record what the model depends on. */
 
 import {
+  badTimestamp,
   disabledRef,
   relationFunctionFailed,
   secretOutsideTarget,
@@ -15,6 +16,7 @@ import type { Relation } from '../ports/engine.ts';
 import type { ModelConfigInput } from '../project/schemas.ts';
 import { modelConfigSchema } from '../project/schemas.ts';
 import { validate } from '../project/validate.ts';
+import { parseTimestamp } from '../schema/timestamp-text.ts';
 import type { DeltaReference, NodeId } from './manifest.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
 import type { RenderScope } from './template/render-scope.ts';
@@ -240,6 +242,9 @@ function resolveDelta(
   }
   if (version !== undefined && !(Number.isSafeInteger(version) && Number(version) >= 0)) {
     return relationFunctionFailed('delta', 'version is a whole number from 0', scope().locateCall('version'));
+  }
+  if (timestamp !== undefined && parseTimestamp(String(timestamp)) === undefined) {
+    return badTimestamp(String(timestamp), scope().locateCall('timestamp'));
   }
   const path = String(positional[0]);
   const pin = version !== undefined ? `@v${version}` : timestamp !== undefined ? `@${timestamp}` : '';

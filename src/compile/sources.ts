@@ -1,11 +1,12 @@
 /** Source nodes from their YAML: locations and formats rendered, pins checked. */
 
-import { badSourceFormat, misplacedPin } from '../diagnostics/compile.ts';
+import { badSourceFormat, badTimestamp, misplacedPin } from '../diagnostics/compile.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { PlacedSourceTable, Project } from '../project/project.ts';
 import type { ColumnProperties } from '../project/schemas.ts';
 import { SOURCE_FORMATS } from '../project/schemas.ts';
 import type { YamlDocument, YamlPath } from '../project/yaml-document.ts';
+import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import type { ColumnNode, SourceFormat, SourceNode } from './manifest.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
@@ -54,6 +55,11 @@ function compileSource(
   if (pinned && (format !== 'delta' || (table.version !== undefined && table.timestamp !== undefined))) {
     report(misplacedPin(`${source.name}.${table.name}`, placed.location));
   }
+  const timestampAt = at('timestamp', true);
+  const timestamp = table.timestamp && render(table.timestamp, timestampAt);
+  if (timestamp !== undefined && parseTimestamp(timestamp) === undefined) {
+    report(badTimestamp(timestamp, document.locate(timestampAt)));
+  }
   return {
     kind: 'source',
     id: sourceId(project.config.name, source.name, table.name),
@@ -69,7 +75,7 @@ function compileSource(
     format: isFormat(format) ? format : 'delta',
     location: names.resolveLocation(location),
     version: table.version,
-    timestamp: table.timestamp,
+    timestamp,
     place: placed.location,
   };
 }

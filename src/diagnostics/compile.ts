@@ -197,6 +197,16 @@ export function misplacedPin(table: string, location: Location): GoldError {
   });
 }
 
+export function badTimestamp(text: string, location: Location | undefined): GoldError {
+  return new GoldError({
+    code: 'bad-timestamp',
+    message: `"${text}" is no point in time, or a day that the calendar does not have.`,
+    location,
+    hint: 'Write it as 2026-01-31, 2026-01-31 12:00:00 or 2026-01-31T12:00:00+02:00; without a zone it is UTC.',
+    details: { text },
+  });
+}
+
 export function relationFunctionFailed(
   name: string,
   problem: string,

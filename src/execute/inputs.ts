@@ -11,10 +11,12 @@ import {
   type SnapshotAt,
   toDeltaInput,
 } from '../delta/index.ts';
+import { badTimestamp } from '../diagnostics/compile.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { missingSource, notADeltaTable, notPublished } from '../diagnostics/publish.ts';
 import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
+import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { bindSeedFile } from './seed-file.ts';
 
 /** What was read, for provenance: a Delta table at a version, or plain files. */
@@ -154,7 +156,10 @@ export async function bindSnapshot(
 
 function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | undefined {
   if (version !== undefined) return { version };
-  return timestamp === undefined ? undefined : { timestamp: Date.parse(timestamp) };
+  const instant = timestamp === undefined ? undefined : parseTimestamp(timestamp);
+  // Compiling has refused what is no time; never fall back to the newest version.
+  if (timestamp !== undefined && instant === undefined) throw badTimestamp(timestamp, undefined);
+  return instant === undefined ? undefined : { timestamp: instant };
 }
 
 async function exists(location: string, { delta, signal }: InputContext): Promise<boolean> {

@@ -109,7 +109,10 @@ const sourceTable = z.strictObject({
   location: z.string().optional().describe('Folder or file; default: <location of the source>/<name>.'),
   format: formatText,
   version: versionPin.optional().describe('Read this version of the Delta table.'),
-  timestamp: z.string().optional().describe('Read the Delta table as of this time (ISO 8601).'),
+  timestamp: z
+    .string()
+    .optional()
+    .describe('Read the Delta table as of this time (ISO 8601; UTC without a zone); a template.'),
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
   columns: z.array(column).optional(),

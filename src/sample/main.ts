@@ -7,6 +7,7 @@ import { nodeAdapters } from '../adapters/node-adapters.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import { badSampleOption } from '../diagnostics/sample.ts';
 import { formatCount, formatSeconds } from '../report/format-result.ts';
+import { isDateText } from '../schema/timestamp-text.ts';
 import { makeSample } from './make-sample.ts';
 import { DEFAULT_SAMPLE, type SampleOptions } from './sample-sql.ts';
 
@@ -51,7 +52,7 @@ function readOptions(): { readonly options: SampleOptions; readonly out: string 
       out: { type: 'string', default: 'silver' },
     },
   });
-  if (Number.isNaN(Date.parse(values.start)) || !/^\d{4}-\d{2}-\d{2}$/.test(values.start)) {
+  if (!isDateText(values.start)) {
     throw badSampleOption('start', 'a date such as 2025-01-01');
   }
   return {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
@@ -199,6 +199,28 @@ test('delta() reads any table at any version', async () => {
   );
   assert.is(code, 1);
   assert.match(stderr, 'versions 0 to 1');
+});
+
+test('a timestamp without zone is UTC, whatever the zone of the machine', async () => {
+  const folder = writeProject({ 'models/a.sql': 'select 1 as v' });
+  await runOk(['run'], folder);
+  writeFileSync(join(folder, 'models/a.sql'), 'select 2 as v');
+  await runOk(['run'], folder);
+  for (const [version, time] of ['2001-01-31T10:00:00Z', '2001-01-31T14:00:00Z'].entries()) {
+    const commit = join(folder, 'warehouse/gold/a/_delta_log', `${String(version).padStart(20, '0')}.json`);
+    utimesSync(commit, new Date(time), new Date(time));
+  }
+  const zone = process.env['TZ'];
+  process.env['TZ'] = 'America/New_York';
+  try {
+    const read = (timestamp: string) =>
+      queryRows(`select v from {{ delta('warehouse/gold/a', timestamp='${timestamp}') }}`, folder);
+    assert.equal(await read('2001-01-31 12:00:00'), [{ v: 1 }]);
+    assert.equal(await read('2001-01-31 12:00:00-02:00'), [{ v: 2 }]);
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
 });
 
 test('clean removes target and leaves tables', async () => {

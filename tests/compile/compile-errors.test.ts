@@ -28,6 +28,23 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'models/a.sql': "select * from {{ source('silver', ⟦'order'⟧) }}" },
     says: /silver\.orders/,
   },
+  'a timestamp of delta() that is no time': {
+    code: 'bad-timestamp',
+    files: { 'models/a.sql': "select * from {{ delta('./t', ⟦timestamp⟧='garbage') }}" },
+    says: /"garbage" is no point in time/,
+  },
+  'a timestamp that the calendar does not have': {
+    code: 'bad-timestamp',
+    files: { 'models/a.sql': "select * from {{ delta('./t', ⟦timestamp⟧='2001-02-31T12:00:00Z') }}" },
+  },
+  'a timestamp of a source that is no time': {
+    code: 'bad-timestamp',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml':
+        'sources:\n  - name: silver\n    location: ./s\n    tables:\n      - name: t\n        timestamp: ⟦yesterday⟧\n',
+    },
+  },
   'a ref inside a macro points into the macro': {
     code: 'unknown-ref',
     files: {
