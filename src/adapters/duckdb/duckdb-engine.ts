@@ -83,7 +83,7 @@ async function toQuery(connection: DuckDBConnection, input: RelationInput): Prom
       return input.sql;
     case 'files':
       return input.csv === undefined
-        ? plainFilesQuery(input)
+        ? plainFilesQuery(connection, input)
         : csvQuery(connection, input.location, input.csv);
     case 'delta':
       await checkPartitionValues(connection, input);

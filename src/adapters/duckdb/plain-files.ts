@@ -2,14 +2,16 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { sourceFilesMissing } from '../../diagnostics/storage.ts';
 import type { FilesInput } from '../../ports/engine.ts';
 import { quoteText } from '../../schema/sql-type.ts';
 import { isDataName } from '../plain-file-names.ts';
+import { sniffedCsvQuery } from './sniffed-csv.ts';
 import { escapeGlob } from './sql-text.ts';
 
 /** The query over the files, all of them when the location is a folder. */
-export async function plainFilesQuery(input: FilesInput): Promise<string> {
+export async function plainFilesQuery(connection: DuckDBConnection, input: FilesInput): Promise<string> {
   const files = input.files?.map(escapeGlob) ?? (await findFiles(input));
   if (files.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
   const list = `[${files.map(quoteText).join(', ')}]`;
@@ -17,16 +19,35 @@ export async function plainFilesQuery(input: FilesInput): Promise<string> {
     case 'parquet':
       return `SELECT * FROM read_parquet(${list}, union_by_name = ${files.length > 1})`;
     case 'csv':
-      return `SELECT * FROM read_csv(${list}, union_by_name = ${files.length > 1})`;
+      return sniffedCsvQuery(connection, await expandPatterns(connection, input, files));
     case 'json':
       return `SELECT * FROM read_json(${list}, union_by_name = ${files.length > 1})`;
   }
 }
 
+/** What the location matches now, so that all later statements read the same files. */
+async function expandPatterns(
+  connection: DuckDBConnection,
+  { location, format }: FilesInput,
+  patterns: readonly string[],
+): Promise<readonly string[]> {
+  const [pattern] = patterns;
+  // Anything else is a list of files already.
+  if (patterns.length !== 1 || pattern !== location || !PATTERN.test(location)) return patterns;
+  const result = await connection.runAndReadAll(
+    `SELECT file FROM glob(${quoteText(location)}) ORDER BY file`,
+  );
+  const files = result.getRows().map(([file]) => escapeGlob(String(file)));
+  if (files.length === 0) throw sourceFilesMissing(location, format, undefined);
+  return files;
+}
+
+const PATTERN = /[*?[]/;
+
 /** Patterns for DuckDB. A location that exists is taken by its name, also when it has `*` in it. */
 async function findFiles(input: FilesInput): Promise<string[]> {
   const kind = await stat(input.location).catch(() => undefined);
-  if (kind === undefined) return /[*?[]/.test(input.location) ? [input.location] : [];
+  if (kind === undefined) return PATTERN.test(input.location) ? [input.location] : [];
   if (!kind.isDirectory()) return [escapeGlob(input.location)];
   const entries = await readdir(input.location, { recursive: true, withFileTypes: true });
   return entries
