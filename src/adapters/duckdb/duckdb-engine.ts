@@ -1,11 +1,13 @@
 /** DuckDB behind the Engine port: in process, in memory, UTC. */
 
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueText } from '../../diagnostics/engine.ts';
+import { storageUnwritable } from '../../diagnostics/storage.ts';
 import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
 import { quoteName } from '../../schema/sql-type.ts';
+import { makeFolder } from '../make-folder.ts';
 import { Connections } from './connections.ts';
 import { csvQuery } from './csv-file.ts';
 import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
@@ -38,7 +40,9 @@ export interface DuckDb extends Engine {
 export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   // Two processes must not share it.
   const temporaryFolder = `${options.temporaryFolder}/duckdb-${process.pid}-${Date.now().toString(36)}`;
-  await mkdir(options.temporaryFolder, { recursive: true });
+  await makeFolder(options.temporaryFolder).catch((error: unknown) => {
+    throw storageUnwritable(options.temporaryFolder, error);
+  });
   const connections = await Connections.open({
     threads: options.threads,
     memoryLimit: options.memoryLimit,

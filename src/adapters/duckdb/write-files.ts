@@ -1,7 +1,7 @@
 /** Writes a query's rows as Parquet files by COPY, with the statistics that COPY returns (DELTA.md §1.5, §1.9). */
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueEmpty, partitionValueRange } from '../../diagnostics/engine.ts';
@@ -9,6 +9,7 @@ import { storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ColumnStatistics, DataFile, WriteRequest } from '../../ports/engine.ts';
 import { quoteName, quoteText, toSqlType } from '../../schema/sql-type.ts';
 import type { DataType } from '../../schema/types.ts';
+import { makeFolder } from '../make-folder.ts';
 import { toGoldError } from './engine-errors.ts';
 import { readQueryText, type WrappedQuery, wrapQuery } from './query-text.ts';
 
@@ -20,7 +21,7 @@ export async function writeFiles(connection: DuckDBConnection, request: WriteReq
   const { directory } = request;
   // All files of this write begin alike, so that they can be found again when it fails.
   const writeId = randomUUID().slice(0, 8);
-  const made = await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+  const made = await makeFolder(directory).catch((error: unknown) => {
     throw storageUnwritable(directory, error);
   });
   try {

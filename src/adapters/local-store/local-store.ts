@@ -1,10 +1,11 @@
 /** An ObjectStore on local disks. What it has finished survives a crash of the machine: files and folders are synced. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskFull, storageUnreadable, storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, ReadOptions } from '../../ports/object-store.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** URIs are absolute paths. Errors are GoldErrors: `disk-full`, `storage-unwritable`, `storage-unreadable`. */
 export function localStore(): ObjectStore {
@@ -150,7 +151,7 @@ async function withTemporary<T>(
   publish: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const folder = dirname(uri);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, 'wx');
