@@ -1,9 +1,10 @@
 /** The text of a commit: newline-delimited JSON, one action a line (DELTA.md §1.1). */
 import { corruptLog } from '../diagnostics/delta.ts';
 import type { JsonObject, JsonValue } from '../json/lossless.ts';
-import { parseJson } from '../json/parse.ts';
+import { parseUniqueJson } from '../json/parse.ts';
 import { stringifyJson } from '../json/stringify.ts';
-import { type Action, type AddFile, normalizeAction } from './actions.ts';
+import { type Action, type AddFile, fileKey, normalizeAction } from './actions.ts';
+import { checkCounts } from './commit-counts.ts';
 
 export interface ParsedCommit {
   readonly actions: readonly Action[];
@@ -34,9 +35,10 @@ export function parseCommit(bytes: Uint8Array, file: string): ParsedCommit {
     const end = newline === -1 ? text.length : newline;
     line += 1;
     const part = text.slice(start, end);
-    if (part.trim() !== '') collector.add(() => parseJson(part), line);
+    if (part.trim() !== '') collector.add(() => parseUniqueJson(part), line);
     start = end + 1;
   }
+  checkCounts(collector.actions, file);
   return collector;
 }
 
@@ -69,6 +71,8 @@ class ActionCollector implements ParsedCommit {
   readonly sidecars: string[] = [];
   unknown: UnknownAction | undefined;
   readonly #file: string;
+  /** What a commit may say once. */
+  readonly #said = new Set<string>();
 
   constructor(file: string) {
     this.#file = file;
@@ -77,8 +81,10 @@ class ActionCollector implements ParsedCommit {
   add(parse: () => JsonValue, line: number | undefined): void {
     try {
       const found = normalizeAction(parse());
-      if ('action' in found) this.actions.push(found.action);
-      else if ('sidecar' in found) this.sidecars.push(found.sidecar);
+      if ('action' in found) {
+        this.#requireFirst(found.action);
+        this.actions.push(found.action);
+      } else if ('sidecar' in found) this.sidecars.push(found.sidecar);
       else if ('unknown' in found) this.unknown ??= { kind: found.unknown, file: this.#file, line };
     } catch (cause) {
       if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
@@ -89,6 +95,23 @@ class ActionCollector implements ParsedCommit {
         cause,
       );
     }
+  }
+
+  /** Which of two would hold is nobody's to guess. */
+  #requireFirst(action: Action): void {
+    const once =
+      'add' in action
+        ? fileKey(action.add.path, action.add.deletionVector)
+        : 'protocol' in action || 'metaData' in action
+          ? `\n${Object.keys(action)[0]}`
+          : undefined;
+    if (once === undefined) return;
+    if (this.#said.has(once)) {
+      const what =
+        'add' in action ? `adds the file ${action.add.path}` : `has a ${Object.keys(action)[0]} action`;
+      throw new TypeError(`the commit ${what} for a second time`);
+    }
+    this.#said.add(once);
   }
 }
 

@@ -1,5 +1,5 @@
 /** JSON text to values without losing digits (see JsonNumber). */
-import { JsonNumber, type JsonValue } from './lossless.ts';
+import { JsonNumber, type JsonObject, type JsonValue } from './lossless.ts';
 
 /**
  * Parses one JSON text. Numbers that a JavaScript number holds exactly as written (up to 15 digits, no exponent) become
@@ -9,6 +9,45 @@ export function parseJson(text: string): JsonValue {
   // The platform's parser is ten times faster and right whenever no number needs more than it has.
   if (!LONG_NUMBER.test(text)) return JSON.parse(text);
   return new Parser(text).parse();
+}
+
+/**
+ * The same, but throws TypeError for an object that has a key twice: of two values the platform's parser silently keeps the last. Costs
+ * about a tenth more.
+ */
+export function parseUniqueJson(text: string): JsonValue {
+  if (LONG_NUMBER.test(text)) return new Parser(text, true).parse();
+  const value: JsonValue = JSON.parse(text);
+  // A key without space behind it, whose name does not end with a backslash: as nearly all are, and then the counts agree.
+  return countKeys(value) === countKeyEnds(text) ? value : new Parser(text, true).parse();
+}
+
+/** Of objects made by `JSON.parse`, which have nothing inherited and no JsonNumber in them. */
+function countKeys(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  // What is left of JsonValue; `Array.isArray` does not narrow readonly arrays.
+  const object = value as JsonObject;
+  for (const key in object) {
+    const item = object[key] ?? null;
+    count += typeof item === 'object' ? 1 + countKeys(item) : 1;
+  }
+  return count;
+}
+
+const BACKSLASH = 0x5c;
+
+/** `":` outside of strings; inside of them the quote is escaped. */
+function countKeyEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at + 2)) {
+    if (text.charCodeAt(at - 1) !== BACKSLASH) count += 1;
+  }
+  return count;
 }
 
 /**
@@ -24,10 +63,12 @@ const WORDS = { true: true, false: false, null: null } as const;
 
 class Parser {
   readonly #text: string;
+  readonly #uniqueKeys: boolean;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, uniqueKeys = false) {
     this.#text = text;
+    this.#uniqueKeys = uniqueKeys;
   }
 
   parse(): JsonValue {
@@ -64,6 +105,7 @@ class Parser {
     } while (this.#isNext(','));
     this.#space();
     this.#take('}');
+    if (this.#uniqueKeys) requireUnique(entries);
     return Object.fromEntries(entries);
   }
 
@@ -116,6 +158,14 @@ class Parser {
 
   #fail(): never {
     throw new SyntaxError(`Unexpected text at offset ${this.#at} of the JSON`);
+  }
+}
+
+function requireUnique(entries: readonly (readonly [string, JsonValue])[]): void {
+  const seen = new Set<string>();
+  for (const [key] of entries) {
+    if (seen.has(key)) throw new TypeError(`an object has the key "${key}" twice`);
+    seen.add(key);
   }
 }
 

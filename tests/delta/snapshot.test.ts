@@ -77,6 +77,68 @@ test('a missing commit is an error, not a shorter history', async () => {
   assert.match(error.message, 'version 1');
 });
 
+test('what a commit may say once and says twice is refused, with file and line', async () => {
+  const vector = { storageType: 'u', pathOrInlineDv: 'x', sizeInBytes: 1, cardinality: 1 };
+  const withVector = (id: string): object => ({
+    add: { path: 'n.parquet', partitionValues: {}, size: 1, modificationTime: 1, dataChange: true,
+      deletionVector: { ...vector, pathOrInlineDv: id } },
+  }); // biome-ignore format: one action
+  const twice: readonly (readonly object[])[] = [
+    [add('n.parquet'), add('m.parquet'), add('n.parquet')],
+    [withVector('x'), withVector('y'), withVector('x')],
+    [METADATA, add('n.parquet'), METADATA],
+    [PROTOCOL, add('n.parquet'), PROTOCOL],
+  ];
+  for (const actions of twice) {
+    const context = await threeVersions();
+    await putCommit(context, 3, actions);
+    const { message } = await rejectsWith(findSnapshot(context, '/t'), 'delta-corrupt-log');
+    assert.match(message, '00003.json, line 3: the commit ');
+    assert.match(message, 'for a second time');
+  }
+  const context = await threeVersions();
+  await putCommit(context, 3, [remove('a.parquet'), add('a.parquet'), withVector('x'), withVector('y')]);
+  assert.is((await findSnapshot(context, '/t'))?.files.length, 5);
+});
+
+test('a key that is there twice in an action is refused', async () => {
+  const bodies = [
+    '{"add":{"path":"n","path":"m","partitionValues":{}}}',
+    '{"add":{"path":"n","partitionValues":{"p":"1","p":"2"},"size":12345678901234567}}',
+    '{"add":{"path":"n"},"add":{"path":"m"}}',
+  ];
+  for (const body of bodies) {
+    const context = await threeVersions();
+    await putCommit(context, 3, `{"commitInfo":{}}\n${body}\n`);
+    const { message } = await rejectsWith(findSnapshot(context, '/t'), 'delta-corrupt-log');
+    assert.match(message, /00003\.json, line 2: an object has the key "(path|p|add)" twice/);
+  }
+});
+
+test('a commit of gold that lost lines is refused', async () => {
+  const info = (engineInfo: string, operationMetrics: object): object => ({
+    commitInfo: { engineInfo, operation: 'WRITE', operationMetrics },
+  });
+  const counts = { numFiles: '2', numRemovedFiles: '1' };
+  const whole = [info('gold 1.0 (x)', counts), remove('a.parquet'), add('n.parquet'), add('m.parquet')];
+  const context = await threeVersions();
+  await putCommit(context, 3, whole);
+  assert.is((await findSnapshot(context, '/t'))?.version, 3);
+  for (const lost of [1, 3]) {
+    await putCommit(context, 3, whole.filter((_, index) => index !== lost)); // biome-ignore format: short
+    const { message } = await rejectsWith(findSnapshot(context, '/t'), 'delta-corrupt-log');
+    assert.match(message, lost === 1 ? '1 remove actions, but 0' : '2 add actions, but 1');
+    assert.match(message, '00003.json');
+  }
+  await putCommit(context, 3, [info('gold 1.0', { numRestoredFiles: '2' }), add('n.parquet')]);
+  await rejectsWith(findSnapshot(context, '/t'), 'delta-corrupt-log');
+  // Other writers count otherwise, and not every commit has counts.
+  for (const other of [info('Spark', counts), info('gold 1.0', {}), info('gold 1.0', { numFiles: 2 })]) {
+    await putCommit(context, 3, [other, add('n.parquet')]);
+    assert.is((await findSnapshot(context, '/t'))?.version, 3);
+  }
+});
+
 test('torn, empty and foreign text is reported with file and line', async () => {
   const cases: readonly (readonly [text: string, line: number | undefined])[] = [
     ['', undefined],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { JsonNumber } from '../../src/json/lossless.ts';
-import { parseJson } from '../../src/json/parse.ts';
+import { parseJson, parseUniqueJson } from '../../src/json/parse.ts';
 import { stringifyJson } from '../../src/json/stringify.ts';
 import { suite } from '../support/suite.ts';
 
@@ -31,6 +31,24 @@ test('any JSON text means the same to us and to the platform', () => {
       const both = `[${text}, 12345678901234567890]`;
       const ours = parseJson(both);
       assert.equal(JSON.parse(stringifyJson(ours)), JSON.parse(both));
+    }),
+  );
+});
+
+test('with unique keys any JSON text means the same, and a key that is there twice is refused', () => {
+  const odd = fc.constantFrom('a', 'a\\', '\\":', '":', '__proto__', '', 'constructor');
+  const object = fc.dictionary(odd, fc.jsonValue(), { minKeys: 1, noNullPrototype: true });
+  const number = fc.constantFrom('1', '12345678901234567890');
+  fc.assert(
+    fc.property(object, number, fc.constantFrom(undefined, 1), (value, long, indent) => {
+      const text = `[${JSON.stringify(value, null, indent)}, ${long}]`;
+      assert.is(stringifyJson(parseUniqueJson(text)), stringifyJson(parseJson(text)));
+      const key = JSON.stringify(Object.keys(value)[0]);
+      const twice = text.replace('{', `{${key}: 1,`);
+      assert.throws(
+        () => parseUniqueJson(twice),
+        (error: unknown) => error instanceof TypeError && / twice$/.test(error.message),
+      );
     }),
   );
 });
