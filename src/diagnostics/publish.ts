@@ -57,6 +57,16 @@ export function unknownPartitionColumn(
   });
 }
 
+export function duplicatePartitionColumn(name: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'duplicate-partition-column',
+    message: `partition_by names "${name}" more than once (case does not count).`,
+    location,
+    hint: 'Name each column once.',
+    details: { column: name },
+  });
+}
+
 export function onlyPartitionColumns(location: Location): GoldError {
   return new GoldError({
     code: 'only-partition-columns',

@@ -4,6 +4,7 @@ import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import {
   contractViolation,
   duplicateColumn,
+  duplicatePartitionColumn,
   metadataCollision,
   nestedPartitionColumn,
   onlyPartitionColumns,
@@ -89,6 +90,12 @@ function findCollisions(
 
 function findPartitions(columns: readonly EngineColumn[], model: ModelNode, errors: GoldError[]): string[] {
   const place = model.partitionPlace;
+  const names = model.config.partitionBy.map((name) => name.toLowerCase());
+  const twice = model.config.partitionBy.find((name, index) => names.indexOf(name.toLowerCase()) < index);
+  if (twice !== undefined) {
+    errors.push(duplicatePartitionColumn(twice, place));
+    return [];
+  }
   const found = model.config.partitionBy.flatMap((wanted) => {
     const column = columns.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
     if (column === undefined) {

@@ -92,6 +92,14 @@ const CASES: readonly Case[] = [
     place: 'models/m.yml:3',
   },
   {
+    title: 'a partition column named twice, in another case',
+    files: {
+      'models/m.sql': "{{ config(partition_by=['A', 'a']) }}\nselect 1 as a, 2 as b",
+    },
+    code: 'duplicate-partition-column',
+    place: 'models/m.sql:1:11',
+  },
+  {
     title: 'all columns partitions',
     files: { 'models/m.sql': 'select 1 as a, 2 as b', 'models/m.yml': config('{ partition_by: [a, b] }') },
     code: 'only-partition-columns',
