@@ -88,6 +88,27 @@ export function engineClosed(): GoldError {
   return new GoldError({ code: 'engine-closed', message: 'The engine is closed already.' });
 }
 
+/** `value`: `infinity` or `-infinity`. */
+export function infiniteTime(column: string, value: string): GoldError {
+  return new GoldError({
+    code: 'infinite-time',
+    message: `The column "${column}" holds ${value}, and Delta tables have no infinite dates and timestamps.`,
+    hint: `Replace it in the query: case when isinf(${column}) then null else ${column} end, or a date far away.`,
+    details: { column, value },
+  });
+}
+
+/** `problem`: what the engine says of the value. */
+export function columnValueRange(column: string, type: string, problem: string, cause: unknown): GoldError {
+  return new GoldError({
+    code: 'column-value-range',
+    message: `A value of the column "${column}" does not fit ${type}, as which it is stored: ${problem}.`,
+    hint: `Cast it to a type that holds all its values, such as double or varchar, or correct the value.`,
+    cause,
+    details: { column, type },
+  });
+}
+
 /** Such as `infinity`, or a date before the year 1. */
 export function partitionValueRange(column: string, value: string): GoldError {
   return new GoldError({

@@ -5,7 +5,7 @@ import type { ModelNode } from '../compile/manifest.ts';
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { findSeedColumn, locateSeedError } from './seed-file.ts';
 
-/** Places an error by its position in `query`; the top of the model's file when it has none. */
+/** Places an error by its position in `query`, or by the column it is about; at the top of the model's file when it has none. */
 export function locateEngineError(
   error: GoldError,
   query: ExecutableSql,
@@ -13,8 +13,13 @@ export function locateEngineError(
   model: ModelNode,
 ): GoldError {
   if (model.seedFile !== undefined) return locateSeedError(error, model, model.seedFile, compilation);
-  const { position } = error.details;
-  const place = typeof position === 'number' ? compilation.locate(query, position) : undefined;
+  const { position, column } = error.details;
+  const place =
+    typeof position === 'number'
+      ? compilation.locate(query, position)
+      : typeof column === 'string'
+        ? locateColumn(compilation, model, column)
+        : undefined;
   return error
     .at(place ?? { file: model.path, line: 1, column: 1 })
     .withHint(`See the query as the engine gets it: gold compile --model ${model.name}.`);

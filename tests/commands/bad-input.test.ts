@@ -100,6 +100,33 @@ const CASES: readonly Case[] = [
     place: 'models/m.sql:1:11',
   },
   {
+    title: 'an infinite timestamp',
+    files: { 'models/m.sql': "select 1 as a,\n  'infinity'::timestamp as until" },
+    code: 'infinite-time',
+    place: 'models/m.sql:2:28',
+  },
+  {
+    title: 'infinite dates in lists and structs',
+    files: { 'models/m.sql': "select 1 as a,\n  [{'d': '-infinity'::date}] as days" },
+    code: 'infinite-time',
+    place: 'models/m.sql:2:33',
+  },
+  {
+    title: 'a number too large for its stored type',
+    files: { 'models/m.sql': 'select 1 as a,\n  170141183460469231731687303715884105727::hugeint as big' },
+    code: 'column-value-range: A value of the column "big" does not fit decimal(38,0)',
+    place: 'models/m.sql:2:55',
+  },
+  {
+    title: 'an empty text as partition value',
+    files: {
+      'models/m.sql': "select 1 as a,\n  '' as p",
+      'models/m.yml': config('{ partition_by: [p] }'),
+    },
+    code: 'partition-value-empty',
+    place: 'models/m.sql:2:9',
+  },
+  {
     title: 'all columns partitions',
     files: { 'models/m.sql': 'select 1 as a, 2 as b', 'models/m.yml': config('{ partition_by: [a, b] }') },
     code: 'only-partition-columns',

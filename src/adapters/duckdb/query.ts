@@ -4,10 +4,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { JsonValue } from '../../json/lossless.ts';
 import type { EngineColumn, QueryOptions, QueryResult } from '../../ports/engine.ts';
 import { toSqlType } from '../../schema/sql-type.ts';
+import type { DataType } from '../../schema/types.ts';
 import { toCell } from './cells.ts';
 import { bindQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
 import { wrapQuery } from './query-text.ts';
+import { nameColumn } from './stored-values.ts';
 
 export async function runQuery(
   connection: DuckDBConnection,
@@ -32,10 +34,15 @@ export async function runQuery(
       for (const row of batch) rows.push(row.map((value, index) => toCell(value, typeAt(columns, index))));
     }
   } catch (error) {
-    throw toGoldError(error, wrapped);
+    throw nameColumn(
+      toGoldError(error, wrapped),
+      columns.map(({ name, type }) => ({ name, type: type.kind === 'unsupported' ? TEXT : type })),
+    );
   }
   return { columns, rows };
 }
+
+const TEXT: DataType = { kind: 'primitive', name: 'string' };
 
 function cellType(column: EngineColumn): string {
   return column.type.kind === 'unsupported' ? 'VARCHAR' : toSqlType(column.type);

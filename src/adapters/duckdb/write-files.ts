@@ -12,6 +12,7 @@ import type { DataType } from '../../schema/types.ts';
 import { makeFolder } from '../make-folder.ts';
 import { toGoldError } from './engine-errors.ts';
 import { readQueryText, type WrappedQuery, wrapQuery } from './query-text.ts';
+import { nameColumn, refuseInfiniteTimes } from './stored-values.ts';
 
 /** Bytes at which files that are not partitioned end. */
 const FILE_SIZE = 512 * 1024 * 1024;
@@ -47,7 +48,7 @@ async function copy(
     const result = await connection.runAndReadAll(statement.text);
     return result.getRowObjectsJson().map((row) => toDataFile(row, request));
   } catch (error) {
-    const placed = toGoldError(error, statement);
+    const placed = nameColumn(toGoldError(error, statement), request.columns);
     const isOurs = String(placed.details['path']).startsWith(request.directory);
     throw placed.code === 'storage-unreadable' && isOurs
       ? storageUnwritable(request.directory, error)
@@ -91,6 +92,7 @@ function toDataFile(row: Readonly<Record<string, unknown>>, request: WriteReques
   const statistics = new Map(
     [...toEntries(row['column_statistics'])].map(([key, value]) => [key, toEntries(value)] as const),
   );
+  refuseInfiniteTimes(request.columns, statistics);
   return {
     path: basename(String(row['filename'])),
     rows: Number(row['count']),
