@@ -21,6 +21,7 @@ export function routingStore(local: ObjectStore, remote: () => Promise<ObjectSto
     deleteFolder: async (uri) => {
       if (!isRemote(uri)) await local.deleteFolder?.(uri);
     },
+    hasFolder: async (uri) => !isRemote(uri) && ((await local.hasFolder?.(uri)) ?? false),
     sync: async (uris, options) => {
       const own = uris.filter((uri) => !isRemote(uri));
       if (own.length > 0) await local.sync(own, options);

@@ -42,6 +42,8 @@ export interface ProjectNames {
 /** What one rendering used, for dependencies and for hashing. */
 export interface Recorded {
   readonly nodes: Set<NodeId>;
+  /** Where each model was first named. */
+  readonly refPlaces: Map<NodeId, Location>;
   readonly deltas: DeltaReference[];
   readonly vars: Map<string, unknown>;
   readonly environment: Map<string, string>;
@@ -55,6 +57,7 @@ export interface Recorded {
 export function newRecorded(): Recorded {
   return {
     nodes: new Set(),
+    refPlaces: new Map(),
     deltas: [],
     vars: new Map(),
     environment: new Map(),
@@ -199,6 +202,7 @@ function resolveRef(input: ModelScopeInput, { positional }: ReturnType<typeof sp
   if (model === undefined) return unknownRef(name, names.models.keys(), location);
   if (model.relation === undefined) return disabledRef(name, location);
   recorded.nodes.add(model.id);
+  if (location !== undefined && !recorded.refPlaces.has(model.id)) recorded.refPlaces.set(model.id, location);
   return new RelationValue(model.relation);
 }
 

@@ -226,7 +226,11 @@ function cycleError(cycle: readonly string[], models: readonly RenderedModel[]):
   const byId = new Map(models.map((model) => [model.model.id, model]));
   const path = cycle.map((id) => byId.get(id)?.model.name ?? id);
   const first = byId.get(cycle[0] ?? '');
-  return modelCycle(path, { file: first?.model.file.path ?? 'gold_project.yml', line: 1, column: 1 });
+  const place = first?.recorded.refPlaces.get(cycle[1] ?? '');
+  return modelCycle(
+    path,
+    place ?? { file: first?.model.file.path ?? 'gold_project.yml', line: 1, column: 1 },
+  );
 }
 
 function toNode(

@@ -1,5 +1,6 @@
 /** Errors of SQL engines: SQL that is not one query, that does not bind, or that fails while it runs. */
 import { GoldError } from './gold-error.ts';
+import { findNearest } from './nearest.ts';
 
 /** What an engine says about a failure, put into gold's terms by its adapter. */
 export interface EngineFailure {
@@ -9,6 +10,8 @@ export interface EngineFailure {
   readonly position?: number | undefined;
   /** Names or signatures that the engine offers instead. */
   readonly candidates?: readonly string[] | undefined;
+  /** The name that does not resolve. */
+  readonly name?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -18,7 +21,7 @@ export function engineSyntax(failure: EngineFailure): GoldError {
 
 /** A name, function or type that does not resolve, or types that do not fit. */
 export function engineBinder(failure: EngineFailure): GoldError {
-  return engineError('engine-binder', failure, candidatesHint(failure.candidates));
+  return engineError('engine-binder', failure, candidatesHint(failure));
 }
 
 /** The query is fine but its data or the machine is not. */
@@ -153,8 +156,12 @@ function engineError(code: string, failure: EngineFailure, hint: string | undefi
   });
 }
 
-function candidatesHint(candidates: readonly string[] | undefined): string | undefined {
+function candidatesHint({ candidates, name }: EngineFailure): string | undefined {
   if (candidates === undefined || candidates.length === 0) return undefined;
+  const nearest = name === undefined ? undefined : findNearest(name, candidates);
+  if (nearest !== undefined) return `Did you mean "${nearest}"?`;
+  // An engine's only guess that is not near is of no use.
+  if (candidates.length === 1 && name !== undefined && /^\w+$/.test(candidates[0] ?? '')) return undefined;
   const shown = candidates.slice(0, 5);
   return `Known here: ${shown.join(', ')}${candidates.length > shown.length ? ', …' : ''}.`;
 }

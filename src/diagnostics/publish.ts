@@ -22,13 +22,19 @@ export function metadataCollision(name: string, location: Location | undefined):
   });
 }
 
-export function untypedNull(name: string, location: Location | undefined): GoldError {
+/** `type`: as far as there is one, with NULL in place of what is missing: `NULL`, `NULL[]`, `STRUCT(a NULL)`. */
+export function untypedNull(name: string, type: string, location: Location | undefined): GoldError {
+  const whole = type.toUpperCase() === 'NULL';
+  const typed = type.replace(/\bNULL\b/g, 'varchar');
+  const value = whole ? 'null' : type === 'NULL[]' ? '[]' : '…';
   return new GoldError({
     code: 'untyped-null',
-    message: `The column "${name}" is NULL without a type, so its table column would have none.`,
+    message: whole
+      ? `The column "${name}" is NULL without a type, so its table column would have none.`
+      : `The column "${name}" is ${type}: part of it has no type, so its table column would have none.`,
     location,
-    hint: `Give it a type: cast(null as varchar) as ${name}.`,
-    details: { column: name },
+    hint: `Give it a type: cast(${value} as ${typed}) as ${name}.`,
+    details: { column: name, type },
   });
 }
 

@@ -14,6 +14,7 @@ import {
 import { badTimestamp } from '../diagnostics/compile.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { missingSource, notADeltaTable, notPublished } from '../diagnostics/publish.ts';
+import { sourceFilesMissing } from '../diagnostics/storage.ts';
 import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
@@ -113,6 +114,9 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
     await placed(engine.register(relation, { kind: 'files', format, location: candidate }, signal), place);
     return { key, name, location: candidate, version: undefined };
   }
+  if (await context.delta.store.hasFolder?.(location)) {
+    throw sourceFilesMissing(location, format, undefined).at(place);
+  }
   throw missingSource(name, location, place);
 }
 
@@ -138,7 +142,8 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
   );
   if (snapshot === undefined) {
     if (binding.absent !== undefined) throw binding.absent();
-    const there = await placed(exists(location, context), place);
+    const there =
+      (await placed(exists(location, context), place)) || (await context.delta.store.hasFolder?.(location));
     throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
   }
   await placed(bindSnapshot(relation, snapshot, context), place);

@@ -21,6 +21,8 @@ export interface ObjectStore {
   delete(uri: string, signal?: AbortSignal): Promise<void>;
   /** Removes an empty folder, where a store has such things. Never fails for one that is absent or not empty. */
   deleteFolder?(uri: string): Promise<void>;
+  /** Whether there is a folder of this name, empty or not, where a store has such things. */
+  hasFolder?(uri: string): Promise<boolean>;
   /**
    * Makes files that an engine wrote under these URIs durable and visible: on local disk fsync of file and folder, for object storage
    * the upload of what lies staged (see `WriteRequest.directory`). When it rejects, nothing of it goes on any more.

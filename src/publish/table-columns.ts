@@ -42,7 +42,7 @@ export function toTableColumns(
       const place = locateColumn(name);
       errors.push(
         type.engineType.toUpperCase().includes('NULL')
-          ? untypedNull(name, place)
+          ? untypedNull(name, type.engineType, place)
           : unsupportedColumnType(name, type.engineType, place),
       );
       continue;

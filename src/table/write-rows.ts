@@ -206,8 +206,8 @@ async function overwriteWith(
 async function describeRows({ engine, signal }: TableContext, sql: string): Promise<StructField[]> {
   return (await engine.describe(sql, signal)).map(({ name, type }) => {
     if (type.kind !== 'unsupported') return { name, type, nullable: true, metadata: {} };
-    throw type.engineType === 'NULL'
-      ? untypedNull(name, undefined)
+    throw type.engineType.includes('NULL')
+      ? untypedNull(name, type.engineType, undefined)
       : unsupportedColumnType(name, type.engineType, undefined);
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
@@ -354,6 +354,47 @@ test('a data file that is gone is named', async () => {
   rmSync(join(root, snapshot.files[0]?.path ?? ''));
   const error = await rejectsWith(engine.query('from s.gone'), 'data-file-missing');
   assert.match(error.message, snapshot.files[0]?.path ?? '?');
+});
+
+test('a data file that is damaged is named, with its table and version', async () => {
+  const root = temporaryFolder();
+  const { snapshot } = await writeTable(engine, root, 'select range as a from range(3)');
+  const file = join(root, snapshot.files[0]?.path ?? '');
+  const input = await toDeltaInput(localContext(), snapshot);
+  await engine.register(relation('cut'), input);
+  const bytes = readFileSync(file);
+  for (const part of [
+    bytes.subarray(0, bytes.length - 8),
+    bytes.subarray(0, 5),
+    Buffer.from('{"no": "Parquet"}'),
+  ]) {
+    writeFileSync(file, part);
+    for (const action of [() => engine.query('from s.cut'), () => engine.register(relation('cut'), input)]) {
+      const { message, details } = await rejectsWith(action, 'data-file-damaged');
+      assert.match(message, `The data file ${file} of the table ${root}, version 0, is damaged`);
+      assert.equal(details, { uri: file, table: root, versions: [0] });
+    }
+  }
+});
+
+test('a name that is nearly right is offered, a far guess is not', async () => {
+  const hintOf = async (sql: string): Promise<string | undefined> =>
+    (await rejectsWith(engine.describe(sql), 'engine-binder')).hint;
+  assert.is(await hintOf('select adx(1)'), 'Did you mean "add"?');
+  assert.is(await hintOf('select daet_trunc(1)'), 'Did you mean "date_trunc"?');
+  assert.is(await hintOf('select nme from (select 1 as name)'), 'Did you mean "name"?');
+  assert.is(await hintOf('select frobnicate(1)'), undefined);
+  assert.match((await hintOf('select upper(1, 2)')) ?? '', 'Known here: upper(VARCHAR)');
+});
+
+test('what has no type is said as far as it has one', async () => {
+  const columns = await engine.describe(
+    "select null as a, [] as b, [null] as c, {'x': 1, 'y': null} as d, map {} as e, [1, null] as f",
+  );
+  assert.equal(
+    columns.map(({ type }) => (type.kind === 'unsupported' ? type.engineType : type.kind)),
+    ['NULL', 'NULL[]', 'NULL[]', 'STRUCT("x" INTEGER, "y" NULL)', 'MAP(NULL, NULL)', 'array'],
+  );
 });
 
 test('memory that does not suffice is an error with advice', async () => {

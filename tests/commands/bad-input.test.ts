@@ -54,6 +54,32 @@ const CASES: readonly Case[] = [
     code: 'source-files-missing',
     place: 'models/s.yml:6:15',
   },
+  {
+    title: 'source whose folder is empty',
+    files: {
+      'models/s.yml': source('csv'),
+      'models/m.sql': "from {{ source('silver', 'orders') }}",
+      'silver/orders/': '',
+    },
+    code: 'silver/orders holds no .csv file',
+    place: 'models/s.yml:6:15',
+  },
+  {
+    title: 'Delta source whose folder is empty',
+    files: {
+      'models/s.yml': source('delta'),
+      'models/m.sql': "from {{ source('silver', 'orders') }}",
+      'silver/orders/': '',
+    },
+    code: 'not-a-delta-table',
+    place: 'models/s.yml:6:15',
+  },
+  {
+    title: 'a list without type',
+    files: { 'models/m.sql': 'select 1 as a,\n  [] as n' },
+    code: 'cast([] as varchar[]) as n',
+    place: 'models/m.sql:2:9',
+  },
   { title: 'empty project', files: {}, code: 'no-models' },
   {
     title: 'model without SELECT',

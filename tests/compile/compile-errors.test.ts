@@ -171,7 +171,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a cycle': {
     code: 'cycle',
     files: {
-      'models/a.sql': "⟦⟧select * from {{ ref('c') }}",
+      'models/a.sql': "select *\nfrom {{ ref(⟦'c'⟧) }}",
       'models/b.sql': "select * from {{ ref('a') }}",
       'models/c.sql': "select * from {{ ref('b') }}",
     },

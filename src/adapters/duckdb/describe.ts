@@ -31,8 +31,9 @@ export async function bindQuery(connection: DuckDBConnection, sql: string): Prom
   const untyped = await findUntyped(connection, query, bound.types);
   const columns = bound.names.map((name, index): EngineColumn => {
     const type = bound.types[index];
-    if (type === undefined || untyped.has(index))
-      return { name, type: { kind: 'unsupported', engineType: 'NULL' } };
+    const untypedText = untyped.get(index);
+    if (type === undefined || untypedText !== undefined)
+      return { name, type: { kind: 'unsupported', engineType: untypedText ?? 'NULL' } };
     return { name, type: toDataType(type) };
   });
   return { query, columns };
@@ -72,30 +73,33 @@ async function prepare(connection: DuckDBConnection, query: QueryText): Promise<
 
 /**
  * DuckDB turns an untyped NULL into INTEGER at the very top of a query. Inside a UNION ALL it does not: an untyped
- * column takes the type of the other side. So INTEGER columns that become BOOLEAN beside a BOOLEAN had no type.
+ * column takes the type of the other side. So INTEGER columns that become BOOLEAN beside a BOOLEAN had no type. Gives the types of such
+ * columns by index, with NULL where there is none: `NULL[]`.
  */
 async function findUntyped(
   connection: DuckDBConnection,
   query: QueryText,
   types: readonly DuckDBType[],
-): Promise<ReadonlySet<number>> {
-  if (!types.some(hasInteger)) return new Set();
+): Promise<ReadonlyMap<number, string>> {
+  if (!types.some(hasInteger)) return new Map();
   const probes = types.map((type) => `NULL::${probeType(type)}`).join(', ');
   const { text } = wrapQuery('(', query, `) UNION ALL SELECT ${probes}`);
   try {
     const statements = await connection.extractStatements(text);
     const statement = await statements.prepare(statements.count - 1);
     try {
-      const indexes = types.map((_, index) => index);
-      return new Set(
-        indexes.filter((index) => types[index]?.toString() !== statement.columnType(index).toString()),
+      return new Map(
+        types.flatMap((type, index) => {
+          const probed = statement.columnType(index);
+          return type.toString() === probed.toString() ? [] : [[index, formatUntyped(type, probed)] as const];
+        }),
       );
     } finally {
       statement.destroySync();
     }
   } catch (error) {
     if (error instanceof GoldError) throw error;
-    return new Set();
+    return new Map();
   }
 }
 
@@ -135,4 +139,23 @@ function probeType(type: DuckDBType): string {
     default:
       return type.toString();
   }
+}
+
+/** The type with NULL in place of each INTEGER that the probe made a BOOLEAN. */
+function formatUntyped(type: DuckDBType, probed: DuckDBType): string {
+  if (type.typeId === DuckDBTypeId.INTEGER && probed.typeId === DuckDBTypeId.BOOLEAN) return 'NULL';
+  if (type.typeId === DuckDBTypeId.LIST && probed.typeId === DuckDBTypeId.LIST) {
+    return `${formatUntyped(type.valueType, probed.valueType)}[]`;
+  }
+  if (type.typeId === DuckDBTypeId.MAP && probed.typeId === DuckDBTypeId.MAP) {
+    return `MAP(${formatUntyped(type.keyType, probed.keyType)}, ${formatUntyped(type.valueType, probed.valueType)})`;
+  }
+  if (type.typeId === DuckDBTypeId.STRUCT && probed.typeId === DuckDBTypeId.STRUCT) {
+    const entries = type.entryTypes.map(
+      (entry, index) =>
+        `${quoteName(type.entryNames[index] ?? '')} ${formatUntyped(entry, probed.entryTypes[index] ?? entry)}`,
+    );
+    return `STRUCT(${entries.join(', ')})`;
+  }
+  return type.toString();
 }

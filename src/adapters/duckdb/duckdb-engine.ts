@@ -17,6 +17,7 @@ import { type Httpfs, httpfsOf } from './httpfs.ts';
 import { interruptible } from './interruptible.ts';
 import { plainFilesQuery } from './plain-files.ts';
 import { runQuery } from './query.ts';
+import { ReadTables } from './read-tables.ts';
 import { viewPadding } from './view-offset.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -49,6 +50,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     temporaryFolder,
     maxOpenFiles: MAX_OPEN_FILES,
   });
+  const tables = new ReadTables();
   // Catalog changes that run side by side can fail by conflict, so they wait for each other; they take milliseconds.
   let catalog: Promise<unknown> = Promise.resolve();
   const inCatalog = <T>(action: () => Promise<T>): Promise<T> => {
@@ -57,7 +59,11 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     return result;
   };
   const use = <T>(options: RunOptions, action: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
-    connections.use((connection) => interruptible(connection, options, () => action(connection)));
+    connections
+      .use((connection) => interruptible(connection, options, () => action(connection)))
+      .catch((error: unknown) => {
+        throw tables.explain(error);
+      });
   const withSignal = (signal: AbortSignal | undefined): RunOptions => (signal ? { signal } : {});
   return {
     name: 'duckdb',
@@ -65,6 +71,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     version: () => connections.use(readVersion),
     register: async (relation, input, signal) => {
       const options = withSignal(signal);
+      if (input.kind === 'delta') tables.note(input);
       const sql = await use(options, (connection) => toQuery(connection, input));
       await inCatalog(() => use(options, (connection) => createView(connection, relation, sql)));
     },

@@ -14,7 +14,7 @@ import {
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import { accessDenied, storageFailed, wrongRegion } from '../../diagnostics/object-storage.ts';
 import { csvValue } from '../../diagnostics/seed.ts';
-import { dataFileMissing, diskFull, storageUnreadable } from '../../diagnostics/storage.ts';
+import { dataFileDamaged, dataFileMissing, diskFull, storageUnreadable } from '../../diagnostics/storage.ts';
 import { parseCellError } from './csv-cell-error.ts';
 import type { WrappedQuery } from './query-text.ts';
 import { VIEW_OFFSET } from './view-offset.ts';
@@ -25,6 +25,8 @@ export interface DuckDbError {
   readonly message: string;
   readonly position: number | undefined;
   readonly candidates: readonly string[];
+  /** The name that does not resolve. */
+  readonly name: string | undefined;
   /** Of the operating system, for I/O errors. */
   readonly errno: number | undefined;
 }
@@ -54,18 +56,32 @@ export function toGoldError(cause: unknown, wrapped?: WrappedQuery): GoldError {
   const found =
     storage ?? (error.type === 'HTTP' || error.type === 'IO' ? findHttpError(error, cause) : undefined);
   if (found !== undefined) return found;
+  const damaged = findDamagedFile(error);
+  if (damaged !== undefined) return dataFileDamaged(damaged, undefined, cause);
   const factory = FACTORIES[error.type] ?? engineRuntime;
   return factory({
     message: cleanMessage(error.message),
     position: wrapped === undefined ? undefined : findPosition(error, wrapped),
     candidates: error.candidates,
+    name: error.name,
     cause,
   });
 }
 
+/** Of Parquet files; other formats have no such marks. */
+const DAMAGED_FILE =
+  /^(?:No magic bytes found at end of file|Failed to read file|File) ['"](.+?)['"](?:$| too small to be a Parquet file|: )/;
+
+function findDamagedFile({ type, message }: DuckDbError): string | undefined {
+  const path = type === 'Invalid Input' ? DAMAGED_FILE.exec(message)?.[1] : undefined;
+  return path === undefined ? undefined : unescapeGlob(path);
+}
+
+const unescapeGlob = (path: string): string => path.replace(/\[([*?[])\]/g, '$1');
+
 /** Undefined for I/O errors of no special kind. Paths in messages may have globs escaped. */
 function findStorageError({ message, errno }: DuckDbError, cause: unknown): GoldError | undefined {
-  const path = (/"([^"]+)"/.exec(message)?.[1] ?? '').replace(/\[([*?[])\]/g, '$1');
+  const path = unescapeGlob(/"([^"]+)"/.exec(message)?.[1] ?? '');
   const code = errno === undefined ? undefined : SYSTEM_CODES.get(errno);
   if (code === 'absent' || /^No files found/.test(message)) return dataFileMissing(path, undefined, cause);
   if (code === 'full' || /No space left|quota exceeded/i.test(message)) return diskFull(path, cause);
@@ -107,12 +123,20 @@ export function parseDuckDbError(cause: unknown): DuckDbError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const fields = parseFields(text);
   if (fields === undefined)
-    return { type: '', message: text, position: undefined, candidates: [], errno: undefined };
+    return {
+      type: '',
+      message: text,
+      position: undefined,
+      candidates: [],
+      name: undefined,
+      errno: undefined,
+    };
   return {
     type: fields.get('exception_type') ?? '',
     message: fields.get('exception_message') ?? text,
     position: toNumber(fields.get('position')),
     candidates: splitCandidates(fields.get('candidates') ?? ''),
+    name: fields.get('name'),
     errno: toNumber(fields.get('errno')),
   };
 }

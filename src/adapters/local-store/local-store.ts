@@ -17,6 +17,7 @@ export function localStore(): ObjectStore {
     putIfAbsent: (uri, bytes) => onWrite(uri, () => putObjectIfAbsent(uri, bytes)),
     delete: (uri) => onWrite(uri, () => rm(uri, { force: true })),
     deleteFolder: (uri) => rmdir(uri).catch(() => {}),
+    hasFolder: async (uri) => (await stat(uri).catch(() => undefined))?.isDirectory() ?? false,
     sync: (uris) => onWrite(uris[0] ?? '', () => syncObjects(uris)),
   };
 }
