@@ -89,7 +89,11 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       succeed(id);
       return;
     }
-    for (const reader of readers.get(id) ?? []) skip(reader, { kind: 'upstream', id });
+    // What ended because the run was stopped has not failed.
+    const because: SkipReason = options.signal.aborted
+      ? { kind: 'cancelled' }
+      : (stopped ?? { kind: 'upstream', id });
+    for (const reader of readers.get(id) ?? []) skip(reader, because);
     if (options.failFast && stopped === undefined) {
       stopped = { kind: 'fail-fast', id };
       options.stop?.();

@@ -8,7 +8,7 @@ import type { YamlDocument, YamlPath } from './yaml-document.ts';
 export type Places = Pick<YamlDocument, 'locate' | 'locateKey'>;
 
 export interface Validated<T> {
-  /** Undefined when there are errors. */
+  /** Undefined when there are errors, save unknown keys: without those the rest still counts, so that its errors are found too. */
   readonly value: T | undefined;
   readonly errors: readonly GoldError[];
 }
@@ -24,7 +24,9 @@ export function validate<S extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, errors: [] };
   const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, schema, places, what, at));
-  return { value: undefined, errors };
+  const known = withoutUnknownKeys(value, result.error.issues);
+  const second = known === undefined ? undefined : schema.safeParse(known);
+  return { value: second?.success ? second.data : undefined, errors };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -56,6 +58,36 @@ function issueToErrors(
     return [missingKey(String(inner.at(-1) ?? ''), parent, places.locate(path.slice(0, -1)))];
   }
   return [badValue(where, issue.message, places.locate(path))];
+}
+
+/** A copy without the keys that the issues name; undefined when there are none or something else is wrong too. */
+function withoutUnknownKeys(value: unknown, issues: readonly Issue[]): unknown {
+  const found = issues.flatMap((issue) => unknownKeysOf(issue, []));
+  if (found.length === 0 || found.includes(undefined)) return undefined;
+  const copy: unknown = structuredClone(value);
+  for (const { path, keys } of found.flatMap((entry) => entry ?? [])) {
+    let parent: unknown = copy;
+    for (const part of path) parent = isObject(parent) ? parent[String(part)] : undefined;
+    if (isObject(parent)) for (const key of keys) delete parent[key];
+  }
+  return copy;
+}
+
+interface UnknownKeys {
+  readonly path: readonly PropertyKey[];
+  readonly keys: readonly string[];
+}
+
+/** Undefined for an issue of another kind. */
+function unknownKeysOf(issue: Issue, above: readonly PropertyKey[]): readonly (UnknownKeys | undefined)[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') return [{ path, keys: issue.keys }];
+  const branch = issue.code === 'invalid_union' ? bestBranch(issue.errors) : undefined;
+  return branch === undefined ? [undefined] : branch.flatMap((nested) => unknownKeysOf(nested, path));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Of a union, the branch that the value came nearest to: the one whose complaints lie deepest. */

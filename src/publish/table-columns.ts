@@ -14,6 +14,7 @@ import {
 } from '../diagnostics/publish.ts';
 import type { EngineColumn } from '../ports/engine.ts';
 import { formatType } from '../schema/format-type.ts';
+import { formatSqlType } from '../schema/sql-type.ts';
 import type { DataType, StructField } from '../schema/types.ts';
 
 export interface TableColumns {
@@ -132,8 +133,11 @@ function checkContract(
     ...[...contractTypes].flatMap(([name, type]) => {
       const field = own.find((known) => known.name === name);
       if (field === undefined) return [`"${name}" is declared but not in the query`];
-      const [declared, actual] = [formatType(type), formatType(field.type)];
-      return declared === actual ? [] : [`"${name}" is declared as ${declared} but is ${actual}`];
+      if (formatType(type) === formatType(field.type)) return [];
+      const declared = model.columns.find((column) => column.name === name)?.dataType;
+      return [
+        `"${name}" is declared as ${declared ?? formatSqlType(type)} but is ${formatSqlType(field.type)}`,
+      ];
     }),
   ];
   const place = model.columns[0]?.location ?? { file: model.path, line: 1, column: 1 };

@@ -29,6 +29,15 @@ const PRIMITIVE_SQL: Readonly<Record<PrimitiveName, string>> = {
   variant: 'VARIANT',
 };
 
+/** The words in which people declare a type, for messages: `bigint`, `decimal(18,2)`, `timestamp`. */
+export function formatSqlType(type: DataType): string {
+  if (type.kind === 'primitive' && (type.name === 'timestamp' || type.name === 'timestamp_ntz'))
+    return type.name;
+  return toSqlType(type)
+    .replaceAll(', ', ',')
+    .replace(/("(?:[^"]|"")*")|[A-Z]+/g, (word, quoted: string | undefined) => quoted ?? word.toLowerCase());
+}
+
 /** The SQL type that reads and stores a Delta type, in the dialect of the Engine port. `nameOf` picks the names of struct fields. */
 export function toSqlType(
   type: DataType,

@@ -80,6 +80,15 @@ const CASES: readonly Case[] = [
     code: 'cast([] as varchar[]) as n',
     place: 'models/m.sql:2:9',
   },
+  {
+    title: 'a contract that the query does not keep, in the words of SQL',
+    files: {
+      'models/m.sql': "select 1 as n, 1.5 as d, timestamp '2024-01-01' as t",
+      'models/m.yml':
+        'models: [{ name: m, config: { contract: { enforced: true } }, columns: [{ name: n, data_type: int8 }, { name: d, data_type: double }, { name: t, data_type: date }] }]',
+    },
+    code: '"n" is declared as int8 but is integer; "d" is declared as double but is decimal(2,1); "t" is declared as date but is timestamp',
+  },
   { title: 'empty project', files: {}, code: 'no-models' },
   {
     title: 'model without SELECT',

@@ -96,6 +96,8 @@ test('Ctrl-C ends a running query, publishes nothing and exits 130', async () =>
   assert.is(code, 130);
   assert.ok(Date.now() - started < 10_000);
   assert.match(stdout, 'SKIP=2');
+  assert.match(stdout, /SKIP +later +the run was stopped/);
+  assert.not.match(stdout, 'failed');
   assert.not.ok(existsSync(join(folder, 'warehouse/gold/slow/_delta_log')));
   assert.equal(
     existsSync(join(folder, 'warehouse/gold/slow')) ? readdirSync(join(folder, 'warehouse/gold/slow')) : [],

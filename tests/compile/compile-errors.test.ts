@@ -194,6 +194,32 @@ test('an empty project is an error', () => {
   assert.equal(summarize(compileTexts({}).errors), ['no-models gold_project.yml:1:1']);
 });
 
+test('an unknown key hides no other error of its entry or file', () => {
+  const { errors } = compileTexts({
+    'models/m.sql': "select * from {{ source('raw', 't') }} join {{ ref('x') }} using (a)",
+    'models/a.yml': [
+      'models:',
+      '  - name: m',
+      '    descripton: x',
+      '    config: { tagz: [a], partition_by: [p], metadata_columns: { c: { valu: 1, sql: "1" } } }',
+      '    columns: [{ name: a, assertions: [not_nul, unique: { wher: x }] }]',
+      '  - name: mm',
+      'sources: [{ name: raw, tables: [{ name: t, formt: csv, timestamp: soon }] }]',
+    ].join('\n'),
+  });
+  assert.equal(summarize(errors), [
+    'unknown-key models/a.yml:3:5',
+    'unknown-key models/a.yml:4:15',
+    'unknown-key models/a.yml:4:70',
+    'unknown-assertion models/a.yml:5:39',
+    'unknown-key models/a.yml:5:58',
+    'unknown-model models/a.yml:6:11',
+    'unknown-key models/a.yml:7:44',
+    'bad-timestamp models/a.yml:7:67',
+    'unknown-ref models/m.sql:1:52',
+  ]);
+});
+
 test('all errors come out in one pass, in the order of files', () => {
   const { errors, compilation } = compileTexts({
     'models/b.sql': "select {{ nope() }} from {{ ref('x') }}, {{ ref('y') }}",
