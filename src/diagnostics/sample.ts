@@ -12,3 +12,7 @@ export function sampleInTheWay(root: string): GoldError {
 export function badSampleOption(name: string, wanted: string): GoldError {
   return new GoldError({ code: 'bad-sample-option', message: `--${name} must be ${wanted}.` });
 }
+
+export function sampleUsage(problem: string, cause: unknown): GoldError {
+  return new GoldError({ code: 'sample-usage', message: problem, cause });
+}

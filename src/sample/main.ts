@@ -1,28 +1,32 @@
-/** `npm run sample`: makes silver sample tables. Options: --orders, --days, --start, --out. */
+/** `npm run sample`: makes silver sample tables. Exit codes as of gold: 2 for wrong usage. */
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { nodeAdapters } from '../adapters/node-adapters.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
-import { badSampleOption } from '../diagnostics/sample.ts';
 import { formatCount, formatSeconds } from '../report/format-result.ts';
-import { isDateText } from '../schema/timestamp-text.ts';
 import { makeSample } from './make-sample.ts';
-import { DEFAULT_SAMPLE, type SampleOptions } from './sample-sql.ts';
+import { readSampleArguments, SAMPLE_USAGE, type SampleArguments } from './sample-options.ts';
+
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['sample-usage', 'bad-sample-option']);
 
 try {
-  await run();
+  const args = readSampleArguments(process.argv.slice(2));
+  if (args === undefined) process.stdout.write(SAMPLE_USAGE);
+  else await run(args);
 } catch (error) {
   if (!(error instanceof GoldError)) throw error;
   process.stderr.write(
     `${error.code}: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`,
   );
-  process.exitCode = 1;
+  const isUsage = USAGE_ERRORS.has(error.code);
+  if (isUsage) process.stderr.write(`\n${SAMPLE_USAGE}`);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
-async function run(): Promise<void> {
-  const { options, out } = readOptions();
+async function run(args: SampleArguments): Promise<void> {
+  const { options } = args;
+  const out = resolve(args.out);
   const adapters = nodeAdapters();
   const started = adapters.clock.elapsed();
   const [engine, delta] = await Promise.all([
@@ -41,32 +45,4 @@ async function run(): Promise<void> {
   } finally {
     await engine.close();
   }
-}
-
-function readOptions(): { readonly options: SampleOptions; readonly out: string } {
-  const { values } = parseArgs({
-    options: {
-      orders: { type: 'string', default: String(DEFAULT_SAMPLE.orders) },
-      days: { type: 'string', default: String(DEFAULT_SAMPLE.days) },
-      start: { type: 'string', default: DEFAULT_SAMPLE.start },
-      out: { type: 'string', default: 'silver' },
-    },
-  });
-  if (!isDateText(values.start)) {
-    throw badSampleOption('start', 'a date such as 2025-01-01');
-  }
-  return {
-    options: {
-      orders: toCount('orders', values.orders),
-      days: toCount('days', values.days),
-      start: values.start,
-    },
-    out: resolve(values.out),
-  };
-}
-
-function toCount(name: string, text: string): number {
-  const count = Number(text.replaceAll('_', ''));
-  if (!Number.isInteger(count) || count < 1) throw badSampleOption(name, 'a whole number, 1 or more');
-  return count;
 }
