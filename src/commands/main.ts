@@ -1,10 +1,11 @@
 /** The command line: parses, runs one command, turns what comes of it into an exit code. Never ends the process. */
-import yargs from 'yargs';
+import yargs, { type Options } from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
 import { formatError } from '../report/format-error.ts';
 import { buildCommand } from './build.ts';
+import { checkWords } from './check-words.ts';
 import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
@@ -39,6 +40,8 @@ const COMMANDS: readonly Command[] = [
 export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let usage: string | undefined;
+  const wrongWord = checkWords(argv, allOptions());
+  if (wrongWord !== undefined) return complain(wrongWord, context);
   const parser = yargs([...argv])
     .scriptName('gold')
     .usage(
@@ -51,7 +54,7 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     .strict()
     .recommendCommands()
     .demandCommand(1, 'Which command?')
-    .parserConfiguration({ 'greedy-arrays': true, 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'greedy-arrays': true, 'dot-notation': false })
     .wrap(Math.min(110, context.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -77,24 +80,47 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
   }
   const [parseError, output] = await parse(parser, argv);
   const complaint = usage ?? parseError?.message;
-  if (complaint !== undefined) {
-    context.stderr.write(`gold: ${complaint}\n${suggest(complaint)}See gold --help.\n`);
-    return 2;
-  }
+  if (complaint !== undefined) return complain(complaint, context);
   if (output !== '') context.stdout.write(`${output}\n`);
   return exitCode;
 }
 
-/** yargs says which words it does not know; this says which were meant. */
+function complain(complaint: string, { stderr }: CommandContext): ExitCode {
+  stderr.write(`gold: ${complaint}\n${suggest(complaint)}See gold --help.\n`);
+  return 2;
+}
+
+function allOptions(): ReadonlyMap<string, Options> {
+  return new Map(
+    [GLOBAL_OPTIONS, ...COMMANDS.map((command) => command.options)].flatMap((options) =>
+      Object.entries<Options>(options),
+    ),
+  );
+}
+
+/** yargs says which words it does not know; this says which were meant, or whose options they are. */
 function suggest(complaint: string): string {
-  const [, list = ''] = /^Unknown (?:argument|command)s?: (.*)$/.exec(complaint) ?? [];
-  const commands = COMMANDS.map(({ command }) => command.split(' ')[0] ?? '');
-  const options = [GLOBAL_OPTIONS, ...COMMANDS.map((command) => command.options)].flatMap(Object.keys);
-  const meant = list.split(', ').flatMap((word) => {
+  const [, list] = /^Unknown (?:argument|command)s?: (.*)$/.exec(complaint) ?? [];
+  if (list === undefined) return '';
+  const names = COMMANDS.map(({ command }) => command.split(' ')[0] ?? '');
+  const options = [...allOptions().keys()];
+  const lines = list.split(', ').flatMap((word) => {
+    const owners = COMMANDS.filter((command) => Object.hasOwn(command.options, word)).map(
+      ({ command }) => command,
+    );
+    if (owners.length > 0) {
+      return `--${word} is an option of ${owners.map((owner) => `gold ${owner.split(' ')[0]}`).join(', ')}.`;
+    }
+    // yargs names each option in camel case too.
+    if (options.some((option) => option.replace(/-./g, (part) => part.slice(1).toUpperCase()) === word))
+      return [];
+    // Any word of two letters is near to some other.
+    if (word.length < 3) return [];
     const option = findNearest(word, options);
-    return findNearest(word, commands) ?? (option === undefined ? [] : `--${option}`);
+    const meant = findNearest(word, names) ?? (option === undefined ? undefined : `--${option}`);
+    return meant === undefined ? [] : `Did you mean ${meant}?`;
   });
-  return meant.length === 0 ? '' : `Did you mean ${[...new Set(meant)].join(', ')}?\n`;
+  return [...new Set(lines)].map((line) => `${line}\n`).join('');
 }
 
 /** yargs' answer, and the text it would print (help, version). */

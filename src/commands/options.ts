@@ -94,14 +94,22 @@ export function withOptions(
     Object.fromEntries(
       Object.entries(options).map(([name, option]) => {
         const text = environment[`GOLD_${name.toUpperCase().replaceAll('-', '_')}`];
+        const strict: Options = {
+          ...option,
+          requiresArg: option.type !== 'boolean',
+          // Lists add up; of anything else the last counts.
+          ...(option.type === 'array' ? {} : { coerce: lastOf }),
+        };
         return [
           name,
-          text === undefined || text === '' ? option : { ...option, default: fromText(text, option) },
+          text === undefined || text === '' ? strict : { ...strict, default: fromText(text, option) },
         ];
       }),
     ),
   );
 }
+
+const lastOf = (value: unknown): unknown => (Array.isArray(value) ? value.at(-1) : value);
 
 function fromText(text: string, option: Options): unknown {
   if (option.type === 'boolean') return !['0', 'false', 'no'].includes(text.toLowerCase());
