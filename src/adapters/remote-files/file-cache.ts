@@ -4,11 +4,12 @@
  * hard link of its own, so that nobody can take a file away from under it.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dataFileMissing, diskFull, storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { ByteBudget } from '../byte-budget.ts';
+import { makeFolder } from '../make-folder.ts';
 
 export interface RemoteFile {
   readonly uri: string;
@@ -52,7 +53,7 @@ export class FileCache {
   /** Puts the file at `destination`, fetched if need be. Throws `data-file-missing`. */
   async borrow(file: RemoteFile, destination: string, signal?: AbortSignal): Promise<void> {
     await this.#guard(async () => {
-      await mkdir(dirname(destination), { recursive: true });
+      await makeFolder(dirname(destination));
       // Between finding and linking a copy another process may tidy it away.
       for (let tries = 0; ; tries += 1) {
         const entry = await this.#find(file, signal);
@@ -65,7 +66,7 @@ export class FileCache {
   /** Takes a local file for the content of a remote one, so that it need not be fetched. Does nothing where links are not possible. */
   async adopt(file: RemoteFile, path: string): Promise<void> {
     const entry = this.#entryOf(file);
-    await mkdir(dirname(entry), { recursive: true });
+    await makeFolder(dirname(entry));
     await link(path, entry).catch(() => {});
   }
 
@@ -107,7 +108,7 @@ export class FileCache {
   }
 
   async #fetch(file: RemoteFile, entry: string, signal: AbortSignal | undefined): Promise<string> {
-    await mkdir(dirname(entry), { recursive: true });
+    await makeFolder(dirname(entry));
     const temporary = `${entry}.${randomUUID()}.tmp`;
     try {
       await this.#download(file, temporary, signal);

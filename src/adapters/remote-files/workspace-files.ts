@@ -3,9 +3,10 @@
  * what it reads. All of it lies in one folder of this process, which is removed at the end.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore, RemoteStore, SyncOptions } from '../../ports/object-store.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { FileCache, RemoteFile } from './file-cache.ts';
 
 export interface WorkspaceOptions {
@@ -174,7 +175,7 @@ async function removeAbandoned(temporaryFolder: string): Promise<void> {
     if (info === undefined || info.mtimeMs > Date.now() - ABANDONED_MS || isRunning(Number(pid))) continue;
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
-  await mkdir(temporaryFolder, { recursive: true }).catch(() => {});
+  await makeFolder(temporaryFolder).catch(() => {});
 }
 
 function isRunning(pid: number): boolean {
