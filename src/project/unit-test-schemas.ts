@@ -1,5 +1,6 @@
 /** The shape of unit tests: rows given to a model or macro, and rows expected of it. */
 import * as z from 'zod';
+import { parseTimestamp } from '../schema/timestamp-text.ts';
 
 export const UNIT_TEST_ROW_FORMATS = ['dict', 'csv', 'sql'] as const;
 export type UnitTestRowFormat = (typeof UNIT_TEST_ROW_FORMATS)[number];
@@ -103,12 +104,6 @@ export const testsFileSchema = z.strictObject({
 
 /** ISO 8601 in UTC, or undefined when the text is no instant. */
 export function parseInstant(text: string): string | undefined {
-  const match =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?\s*(Z|[+-]\d{2}:?\d{2})?$/.exec(
-      text.trim(),
-    );
-  if (match === null) return undefined;
-  const [, day, time = '00:00', zone = 'Z'] = match;
-  const instant = Date.parse(`${day}T${time}${zone}`);
-  return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();
+  const instant = parseTimestamp(text);
+  return instant === undefined ? undefined : new Date(instant).toISOString();
 }
