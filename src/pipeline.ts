@@ -221,7 +221,17 @@ export async function testModels(
   const auditRun = startAudit(project, adapters, 'test');
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${version} (${await engine.version()})`;
-    const context = { compilation, engine, delta, clock: adapters.clock, signal, engineInfo, auditRun };
+    const context = {
+      compilation,
+      engine,
+      delta,
+      clock: adapters.clock,
+      signal,
+      engineInfo,
+      auditRun,
+      // The plan binds views as inputs.
+      bindView: async () => {},
+    };
     const found = await testPublished(plan, assertions, context, onResults);
     const unrecorded = await record({ engine, delta, engineInfo }, auditRun, found);
     return { results: found.map(({ result }) => result), unrecorded };

@@ -3,11 +3,12 @@
  * that ask for it.
  */
 import type { AssertionNode, NodeId } from '../compile/manifest.ts';
-import { GoldError } from '../diagnostics/gold-error.ts';
+import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { lostRace } from '../diagnostics/publish.ts';
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import { quoteText } from '../schema/sql-type.ts';
 import { deleteRows } from '../table/delete-rows.ts';
+import { findOwnTable, OWNER_PROPERTY } from '../table/own-table.ts';
 import { bindFiles, openTable, type TableContext } from '../table/table-context.ts';
 import { type WriteRowsRequest, writeRows } from '../table/write-rows.ts';
 import type { AssertionResult } from './assertion-result.ts';
@@ -44,12 +45,17 @@ export async function recordResults(
   const rows = results.map((result) => `(${resultRow(result, run).join(', ')})`);
   const columns = RESULT_COLUMNS.map(([name, type], index) => `cast(c${index} as ${type}) as ${name}`);
   const names = RESULT_COLUMNS.map((_, index) => `c${index}`).join(', ');
-  await write(context, {
-    root: `${run.folder}/assertion_results`,
-    sql: `select ${columns.join(', ')} from (values ${rows.join(', ')}) as gold_results(${names})`,
-    mode: { kind: 'append' },
-    addColumns: true,
-  });
+  await write(
+    context,
+    'assertion_results',
+    { file: 'gold_project.yml', line: 1, column: 1 },
+    {
+      root: `${run.folder}/assertion_results`,
+      sql: `select ${columns.join(', ')} from (values ${rows.join(', ')}) as gold_results(${names})`,
+      mode: { kind: 'append' },
+      addColumns: true,
+    },
+  );
 }
 
 const RESULT_COLUMNS = [
@@ -115,11 +121,11 @@ export async function storeFailures(
     addColumns: true,
   };
   try {
-    await write(context, request);
+    await write(context, assertion.id, assertion.location, request);
   } catch (error) {
     if (!(error instanceof GoldError) || error.code !== 'delta-incompatible-columns') throw error;
     // A column has another type now: what was kept of former runs stays in the table's history.
-    await write(context, { ...request, mode: { kind: 'overwrite' } });
+    await write(context, assertion.id, assertion.location, { ...request, mode: { kind: 'overwrite' } });
   }
   await forgetOldRuns(context, root);
 }
@@ -145,10 +151,17 @@ async function forgetOldRuns(context: TableContext, root: string): Promise<void>
   });
 }
 
-/** Another run may create the table in the same moment. */
-async function write(context: TableContext, request: WriteRowsRequest): Promise<void> {
+/** What gold keeps about assertions says so, and is never mixed with what others put there. Another run may create the table in the same moment. */
+async function write(
+  context: TableContext,
+  owner: string,
+  place: Location,
+  request: WriteRowsRequest,
+): Promise<void> {
+  await findOwnTable({ root: request.root, owner, place, signal: context.signal }, context.delta);
+  const configuration = { [OWNER_PROPERTY]: owner };
   for (let attempt = 0; ; attempt += 1) {
-    const outcome = await writeRows(context, request);
+    const outcome = await writeRows(context, { ...request, configuration });
     if (outcome.kind !== 'conflict') return;
     if (attempt >= 4) throw lostRace(request.root, outcome.version, outcome.reason);
   }

@@ -37,8 +37,12 @@ export function skipMissing(
     skipped: assertions.flatMap((assertion): AssertionResult[] => {
       const skippedBecause = reasonOf(assertion);
       if (skippedBecause === undefined) return [];
-      const sql = failingQuery(assertion);
-      return [{ assertion, status: 'skip', skippedBecause, failures: 0, sample: undefined, sql, seconds: 0 }];
+      return [skippedAssertion(assertion, skippedBecause)];
     }),
   };
+}
+
+export function skippedAssertion(assertion: AssertionNode, skippedBecause: string): AssertionResult {
+  const sql = failingQuery(assertion);
+  return { assertion, status: 'skip', skippedBecause, failures: 0, sample: undefined, sql, seconds: 0 };
 }

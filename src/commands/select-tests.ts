@@ -13,7 +13,7 @@ export interface SelectedTests {
 }
 
 /**
- * A word is the name of tests, a tag of unit tests, `test_type:unit` or `test_type:data`; any other selects models, and so their
+ * A word is the name of tests, a tag of tests, `test_type:unit` or `test_type:data`; any other selects models, and so their
  * assertions and unit tests. `word,test_type:unit` keeps one kind. Throws `nothing-to-test` and what selecting models throws.
  */
 export function selectTests(
@@ -77,7 +77,9 @@ function keepKinds(tests: SelectedTests, kinds: ReadonlySet<TestKind>): Selected
 function findNamed(word: string, all: SelectedTests): SelectedTests | undefined {
   const tag = /^tag:(.*)$/.exec(word)?.[1];
   const found = {
-    assertions: all.assertions.filter(({ name }) => name === word),
+    assertions: all.assertions.filter(
+      ({ name, tags }) => name === word || (tag !== undefined && tags.includes(tag)),
+    ),
     unitTests: all.unitTests.filter(
       ({ name, tags }) => name === word || (tag !== undefined && tags.includes(tag)),
     ),

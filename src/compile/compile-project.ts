@@ -68,6 +68,8 @@ export interface Compilation {
   readonly sources: ReadonlyMap<NodeId, SourceNode>;
   /** The assertions that gate a model or a source, by id. */
   assertionsOf(id: NodeId): readonly AssertionNode[];
+  /** Further assertions that read it and gate another node. */
+  assertionsReading(id: NodeId): readonly AssertionNode[];
   /** The place of an offset in the SQL of an assertion that was written as SQL; undefined for all other kinds. */
   locateInAssertion(id: NodeId, offset: number): Location | undefined;
   /** Messages of `log()`, with the model they come from. */
@@ -298,7 +300,16 @@ function assemble(
   const order = dag.topologicalOrder();
   const queries = new Map(assertions.map(({ node, template }) => [node.id, template?.query]));
   const byGate = new Map<NodeId, AssertionNode[]>();
-  for (const { node } of assertions) byGate.set(node.gate, [...(byGate.get(node.gate) ?? []), node]);
+  const byReader = new Map<NodeId, AssertionNode[]>();
+  const add = (map: Map<NodeId, AssertionNode[]>, id: NodeId, node: AssertionNode): void => {
+    const list = map.get(id);
+    if (list === undefined) map.set(id, [node]);
+    else list.push(node);
+  };
+  for (const { node } of assertions) {
+    add(byGate, node.gate, node);
+    for (const id of node.dependsOn) add(byReader, id, node);
+  }
   const locate = (query: ExecutableSql, offset: number): Location | undefined => {
     const part = findPart(query, offset);
     return part && locators.get(part.node)?.(part.offset);
@@ -316,6 +327,7 @@ function assemble(
     models,
     sources: new Map(sources.map((source) => [source.id, source])),
     assertionsOf: (id) => byGate.get(id) ?? [],
+    assertionsReading: (id) => byReader.get(id) ?? [],
     locateInAssertion(id, offset) {
       const query = queries.get(id);
       return query && locate(query, offset);

@@ -147,6 +147,8 @@ export interface AssertionNode {
   readonly subject: NodeId;
   /** What it gates: of all the models that it reads the one made last; a source when it reads no model. */
   readonly gate: NodeId;
+  /** Sources whose readers wait for it, when it gates a source. */
+  readonly guards: readonly NodeId[];
   readonly column: string | undefined;
   readonly severity: (typeof SEVERITIES)[number];
   /** Comparison with the number of failures, such as `>10`; undefined: `!= 0`. */

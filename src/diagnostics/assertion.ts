@@ -87,6 +87,34 @@ export function unquarantinable(name: string, location: Location): GoldError {
   });
 }
 
+export function quarantineTaken(name: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'quarantine-taken',
+    message: `The rows set aside would go into the table ${name}, which is a model of the project.`,
+    location,
+    hint: 'Give that model another name, or leave quarantine out.',
+  });
+}
+
+/** Of a model whose rows may be set aside. */
+export function quarantineColumn(model: string, column: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'quarantine-column',
+    message: `"${model}" has a column "${column}", which gold adds to the rows that it sets aside.`,
+    location,
+    hint: 'Give the column another name, or leave quarantine out.',
+  });
+}
+
+export function trendWithoutHistory(reason: string, location: Location): GoldError {
+  return new GoldError({
+    code: 'trend-without-history',
+    message: `This trend would never have anything to compare with: ${reason}.`,
+    location,
+    hint: 'A trend looks at earlier versions of a Delta table: put it at a model that is a table.',
+  });
+}
+
 export function assertionWithoutTable(location: Location): GoldError {
   return new GoldError({
     code: 'assertion-without-table',

@@ -7,17 +7,17 @@ import { type MissingInputs, skipMissing } from '../audit/missing-inputs.ts';
 import { findQuarantined, keptRows, quarantinedRows } from '../audit/quarantine.ts';
 import { runAssertions } from '../audit/run-assertions.ts';
 import type { Compilation } from '../compile/compile-project.ts';
-import type { AssertionNode, ModelNode, NodeId } from '../compile/manifest.ts';
+import { type AssertionNode, isStored, type ModelNode, type NodeId } from '../compile/manifest.ts';
 import { formatRelation } from '../compile/relation-value.ts';
 import type { DeltaContext, Snapshot } from '../delta/index.ts';
-import { assertionsFailed } from '../diagnostics/assertion.ts';
+import { assertionsFailed, quarantineColumn } from '../diagnostics/assertion.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { JsonObject } from '../json/lossless.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeltaInput, Engine, Relation } from '../ports/engine.ts';
 import type { Audited } from '../publish/publish-table.ts';
 import type { TableContext } from '../table/table-context.ts';
-import { replaceQuarantine } from './quarantine-table.ts';
+import { QUARANTINE_COLUMNS, QuarantineTable } from './quarantine-table.ts';
 
 export interface GateContext {
   readonly compilation: Compilation;
@@ -28,6 +28,8 @@ export interface GateContext {
   /** Who writes: `gold 0.1.0 (DuckDB v1.5.6)`. */
   readonly engineInfo: string;
   readonly auditRun: AuditRun;
+  /** Binds a view under its name, once what it reads is bound. */
+  readonly bindView: (id: NodeId) => Promise<void>;
 }
 
 export interface GateInput {
@@ -62,10 +64,12 @@ export function requirePassed(
 export class ModelGate {
   readonly #model: ModelNode;
   readonly #table: string;
+  readonly #quarantine: QuarantineTable | undefined;
   readonly #assertions: readonly AssertionNode[];
   readonly #missing: MissingInputs;
   readonly #context: GateContext;
   readonly #quarantined: AssertionResult[] = [];
+  #isSetAside = false;
   /** What was found, also when it blocks. */
   results: readonly AssertionResult[] | undefined;
 
@@ -76,12 +80,16 @@ export class ModelGate {
     this.#assertions = context.compilation.assertionsOf(model.id);
     this.#missing = missing;
     this.#context = context;
+    this.#quarantine = this.#assertions.some(({ quarantine }) => quarantine)
+      ? new QuarantineTable(tableContext(context), model, table)
+      : undefined;
   }
 
   /** Binds the candidate under the model's own name: nothing else reads that before the model is published. */
   async audit(candidate: DeltaInput, base: Snapshot | undefined): Promise<Audited> {
     const { engine, signal } = this.#context;
     if (this.#assertions.length === 0) return { info: {} };
+    if (this.#quarantine !== undefined) this.#requireColumnsFree(candidate);
     await engine.register(this.#model.relation, candidate, signal);
     const input: GateInput = {
       node: this.#model.id,
@@ -93,9 +101,9 @@ export class ModelGate {
     const found = await measure(input, this.#context);
     const setAside = findQuarantined(found);
     if (setAside.length > 0) {
-      this.#quarantined.push(
-        ...found.filter(({ assertion }) => setAside.includes(assertion)).map(asQuarantined),
-      );
+      const bad = found.filter(({ assertion }) => setAside.includes(assertion));
+      // The name will stand for the kept rows next.
+      this.#quarantined.push(...(await keepFailures(bad, this.#context)).map(asQuarantined));
       this.results = this.#quarantined;
       return { info: {}, split: await this.#split(candidate, setAside) };
     }
@@ -104,9 +112,6 @@ export class ModelGate {
       (result) => this.#quarantined.find(({ assertion }) => assertion === result.assertion) ?? result,
     );
     requirePassed(kept);
-    if (this.#quarantined.length === 0 && this.#assertions.some(({ quarantine }) => quarantine)) {
-      await this.#replaceQuarantine(undefined);
-    }
     return { info: { assertions: this.results.map(toCommitEntry) } };
   }
 
@@ -118,25 +123,56 @@ export class ModelGate {
     const rows = formatRelation(relation);
     return {
       kept: keptRows(rows, assertions),
-      setAside: () => this.#replaceQuarantine(quarantinedRows(rows, assertions, auditRun)),
+      setAside: async () => {
+        this.#isSetAside = true;
+        await this.#quarantine?.add(quarantinedRows(rows, assertions, auditRun));
+      },
     };
   }
 
-  #replaceQuarantine(sql: string | undefined): Promise<void> {
-    return replaceQuarantine(tableContext(this.#context), this.#model, this.#table, sql);
+  /** After the commit, or after what came instead of it. */
+  async settle(isPublished: boolean): Promise<void> {
+    if (isPublished || this.#isSetAside) await this.#quarantine?.settle(this.#context.auditRun, isPublished);
+  }
+
+  #requireColumnsFree({ schema }: DeltaInput): void {
+    const taken = schema.fields.find(({ name }) =>
+      QUARANTINE_COLUMNS.some((column) => column === name.toLowerCase()),
+    );
+    const [first] = this.#assertions.filter(({ quarantine }) => quarantine);
+    if (taken !== undefined && first !== undefined) {
+      throw quarantineColumn(this.#model.name, taken.name, first.location);
+    }
   }
 }
 
 function asQuarantined(result: AssertionResult): AssertionResult {
-  const rows = result.failures === 1 ? 'row is' : 'rows are';
-  return { ...result, status: 'warn', note: `${result.failures} ${rows} in quarantine` };
+  const rows = result.failures === 1 ? 'row' : 'rows';
+  const note = [`${result.failures} ${rows} set aside for quarantine`, ...(result.note ? [result.note] : [])];
+  return { ...result, status: 'warn', note: note.join('; ') };
+}
+
+/** Views that assertions read, each after those it reads itself. */
+function viewsOf(assertions: readonly AssertionNode[], { models }: Compilation): NodeId[] {
+  const found = new Set<NodeId>();
+  const seen = new Set<NodeId>();
+  const visit = (id: NodeId): void => {
+    const model = models.get(id);
+    if (model === undefined || isStored(model.config) || seen.has(id)) return;
+    seen.add(id);
+    for (const parent of model.dependsOn) visit(parent);
+    if (model.config.materialized === 'view') found.add(id);
+  };
+  for (const { subject, dependsOn } of assertions) for (const id of [subject, ...dependsOn]) visit(id);
+  return [...found];
 }
 
 async function measure(
   { assertions, missing, rowCount, history }: GateInput,
-  { compilation, engine, delta, clock, signal }: GateContext,
+  { compilation, engine, delta, clock, signal, bindView }: GateContext,
 ): Promise<AssertionResult[]> {
   const { measured, skipped } = skipMissing(assertions, missing);
+  for (const id of viewsOf(measured, compilation)) await bindView(id);
   const results = await runAssertions(measured, {
     engine,
     rowCount,
@@ -170,7 +206,8 @@ function tableContext({ engine, delta, engineInfo, signal }: GateContext): Table
   return { engine, delta, engineInfo, signal };
 }
 
-/** What the commit says of a result; later trends read the values. */
+/** What the commit says of a result; later trends read the values, so only those of the table itself are there. */
 function toCommitEntry({ assertion, status, failures, measured }: AssertionResult): JsonObject {
-  return { name: assertion.name, status, failures, ...measured };
+  const isOwn = assertion.subject === assertion.gate;
+  return { name: assertion.name, status, failures, ...(isOwn ? measured : {}) };
 }

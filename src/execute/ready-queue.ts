@@ -115,7 +115,10 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       while (stopped === undefined && running < options.concurrency && ready.length > 0) start(ready.shift());
       if (running > 0) return;
       if (stopped !== undefined) for (const { id } of options.nodes) skip(id, stopped);
-      if (suspended === 0) resolve();
+      if (suspended > 0) return;
+      const left = options.nodes.filter(({ id }) => !outcomes.has(id)).map(({ id }) => id);
+      if (left.length > 0) reject(new Error(`nodes wait for each other: ${left.join(', ')}`));
+      else resolve();
     };
     const settled = async (ids: readonly string[]): Promise<SkipReason | undefined> => {
       const open = ids.filter((id) => byId.has(id) && !outcomes.has(id));

@@ -2,7 +2,7 @@
 
 import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { HistoryOf } from '../audit/baseline.ts';
-import { findMissing, type MissingInputs } from '../audit/missing-inputs.ts';
+import { findMissing, type MissingInputs, skippedAssertion } from '../audit/missing-inputs.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
@@ -25,13 +25,16 @@ export class StepRunner {
   readonly #context: RunContext;
   readonly #gateContext: GateContext;
   readonly #inputs: Inputs;
+  readonly #planned: ReadonlySet<NodeId>;
+  readonly #boundViews = new Map<NodeId, Promise<void>>();
   /** What reading a model of this run means for provenance: a table's new version, or all that a view reads. */
   readonly #provides = new Map<NodeId, readonly ResolvedInput[]>();
 
   constructor(plan: Plan, compilation: Compilation, context: RunContext) {
     this.#compilation = compilation;
     this.#context = context;
-    this.#gateContext = { ...context, compilation };
+    this.#gateContext = { ...context, compilation, bindView: (id) => this.#bindOnce(id) };
+    this.#planned = new Set(plan.steps.map(({ node }) => node));
     this.#inputs = bindInputs(plan, compilation, context);
   }
 
@@ -61,7 +64,7 @@ export class StepRunner {
         published: published && summarize(step, published),
         seconds,
         timings,
-        assertions: audit.results,
+        assertions: [...(audit.results ?? []), ...this.#leftOut(step)],
       };
     } catch (error) {
       const { seconds, timings } = stages.end();
@@ -142,7 +145,7 @@ export class StepRunner {
     const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
     const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
-    const table = await publishTable(
+    const publishing = publishTable(
       {
         model,
         query,
@@ -167,6 +170,7 @@ export class StepRunner {
         },
       },
     );
+    const table = await settling(publishing, gate);
     await bindSnapshot(model.relation, table.snapshot, this.#context);
     const { version: published } = table.snapshot;
     this.#provides.set(step.node, [
@@ -179,9 +183,38 @@ export class StepRunner {
     const { engine, signal } = this.#context;
     const { sql } = this.#compilation.queryOf(model.id);
     await engine.describe(sql, signal);
-    await engine.register(model.relation, { kind: 'query', sql }, signal);
+    await this.#bindOnce(model.id);
     await this.#measure(step, undefined, audit);
     this.#provides.set(model.id, read);
+  }
+
+  /** Steps side by side must not bind one name at the same time. */
+  #bindOnce(view: NodeId): Promise<void> {
+    const known = this.#boundViews.get(view);
+    if (known !== undefined) return known;
+    const { engine, signal } = this.#context;
+    const { sql } = this.#compilation.queryOf(view);
+    const bound = engine.register(this.#modelOf(view).relation, { kind: 'query', sql }, signal);
+    this.#boundViews.set(view, bound);
+    return bound;
+  }
+
+  /** Assertions that read a node of this run and gate one that is not: they are named, not forgotten. */
+  #leftOut({ node, kind }: Step): AssertionResult[] {
+    const { models, dag } = this.#compilation;
+    const reading = kind === 'source' ? [] : this.#compilation.assertionsReading(node);
+    return (
+      reading
+        .filter(({ gate }) => models.has(gate) && !this.#planned.has(gate))
+        // What is made from this node has to be made anew anyway.
+        .filter(({ gate }) => !dag.descendants(node).has(gate))
+        .map((assertion) =>
+          skippedAssertion(
+            assertion,
+            `it is measured when ${nameOfNode(assertion.gate, this.#compilation)} is made, which is not part of this run`,
+          ),
+        )
+    );
   }
 
   #modelOf(id: NodeId): ModelNode {
@@ -220,6 +253,28 @@ class NotCompared extends Error {
     super(`not compared: ${reason.kind}`);
     this.reason = reason;
   }
+}
+
+/**
+ * Tells the gate how publishing ended. What it cannot tidy up then is mended by the next run: rows in quarantine are known by their run.
+ */
+async function settling(publishing: Promise<PublishedTable>, gate: ModelGate): Promise<PublishedTable> {
+  const tidy = async (isPublished: boolean): Promise<void> => {
+    try {
+      await gate.settle(isPublished);
+    } catch (error) {
+      if (isPublished && !(error instanceof GoldError)) throw error;
+    }
+  };
+  let table: PublishedTable;
+  try {
+    table = await publishing;
+  } catch (error) {
+    await tidy(false);
+    throw error;
+  }
+  await tidy(true);
+  return table;
 }
 
 async function waitForCompared({ auditAfter }: Step, { others }: Audit): Promise<void> {

@@ -109,6 +109,11 @@ export function planTesting(compilation: Compilation, assertions: readonly Asser
   return { target: compilation.target.name, steps: [], inputs: builder.inputs() };
 }
 
+/** Ephemeral models are part of what reads them. Views are to assertions, which are measured before a view over the candidate is. */
+function isLookedThrough({ config }: ModelNode, throughViews: boolean): boolean {
+  return config.materialized === 'ephemeral' || (throughViews && config.materialized === 'view');
+}
+
 class PlanBuilder {
   readonly #compilation: Compilation;
   readonly #selected: ReadonlySet<NodeId>;
@@ -122,7 +127,7 @@ class PlanBuilder {
   step(model: ModelNode): Step {
     const { after, inputs } = this.#reads(model.dependsOn, model.deltas);
     const asserted = this.#compilation.assertionsOf(model.id).flatMap(({ dependsOn }) => dependsOn);
-    const audit = this.#reads(asserted, []);
+    const audit = this.#reads(asserted, [], { throughViews: true });
     return {
       kind: model.config.materialized === 'view' ? 'view' : 'publish',
       node: model.id,
@@ -131,7 +136,7 @@ class PlanBuilder {
       auditAfter: audit.after.filter((id) => id !== model.id && !after.includes(id)).sort(),
       reads: after.sort(),
       inputs: [...inputs, ...this.#seedFile(model)].sort(),
-      auditInputs: audit.inputs.filter((key) => !inputs.includes(key)).sort(),
+      auditInputs: audit.inputs.filter((key) => key !== model.id && !inputs.includes(key)).sort(),
     };
   }
 
@@ -147,18 +152,16 @@ class PlanBuilder {
       const source = this.#compilation.sources.get(id);
       if (source === undefined) return [];
       const asserted = this.#compilation.assertionsOf(id).flatMap(({ dependsOn }) => dependsOn);
-      const auditInputs = this.#reads(asserted, [])
-        .inputs.filter((key) => key !== id)
-        .sort();
+      const audit = this.#reads(asserted, [], { throughViews: true });
       return {
         kind: 'source',
         node: id,
         table: source.location,
         after: [],
-        auditAfter: [],
+        auditAfter: audit.after.sort(),
         reads: [],
         inputs: [id],
-        auditInputs,
+        auditInputs: audit.inputs.filter((key) => key !== id).sort(),
       };
     });
   }
@@ -169,9 +172,17 @@ class PlanBuilder {
     for (let key = open.pop(); key !== undefined; key = open.pop()) {
       const input = this.#inputs.get(key);
       if (input?.kind === 'view') open.push(...input.inputs);
-      if (input?.kind === 'source' && this.#compilation.assertionsOf(key).length > 0) found.add(key);
+      if (input?.kind === 'source') for (const gate of this.#gatesOfSource(key)) found.add(gate);
     }
     return [...found];
+  }
+
+  /** Sources that must have been audited before this one is read: itself, and others whose assertions are about it too. */
+  #gatesOfSource(id: NodeId): NodeId[] {
+    const { sources } = this.#compilation;
+    return [...this.#compilation.assertionsOf(id), ...this.#compilation.assertionsReading(id)]
+      .filter(({ gate, guards }) => sources.has(gate) && guards.includes(id))
+      .map(({ gate }) => gate);
   }
 
   bind(nodes: readonly NodeId[]): void {
@@ -186,6 +197,7 @@ class PlanBuilder {
   #reads(
     dependsOn: readonly NodeId[],
     deltas: readonly DeltaReference[],
+    { throughViews = false }: { readonly throughViews?: boolean } = {},
   ): { after: NodeId[]; inputs: string[] } {
     const after = new Set<NodeId>();
     const inputs = new Set<string>();
@@ -199,7 +211,7 @@ class PlanBuilder {
         const upstream = this.#compilation.models.get(id);
         const source = this.#compilation.sources.get(id);
         if (source !== undefined) inputs.add(this.#source(source));
-        else if (upstream?.config.materialized === 'ephemeral') open.push(upstream);
+        else if (upstream !== undefined && isLookedThrough(upstream, throughViews)) open.push(upstream);
         else if (upstream !== undefined && this.#selected.has(id)) after.add(id);
         else if (upstream !== undefined) inputs.add(this.#unselected(upstream));
       }

@@ -5,20 +5,15 @@
  */
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
-import {
-  checkOverwrite,
-  type DeltaContext,
-  findSnapshot,
-  overwriteTable,
-  type Snapshot,
-} from '../delta/index.ts';
+import { checkOverwrite, type DeltaContext, overwriteTable, type Snapshot } from '../delta/index.ts';
 import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
-import { foreignTable, lostRace } from '../diagnostics/publish.ts';
+import { lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
 import type { DataFile, DeltaInput, Engine, RunOptions } from '../ports/engine.ts';
 import { isRemote } from '../ports/object-store.ts';
 import { quoteName } from '../schema/sql-type.ts';
 import type { DataType, StructType } from '../schema/types.ts';
+import { findOwnTable, OWNER_PROPERTY } from '../table/own-table.ts';
 import { isZoneless, toTableColumns } from './table-columns.ts';
 
 export interface PublishRequest {
@@ -57,7 +52,7 @@ export interface Audited {
 export interface SplitRows {
   /** The rows to publish. */
   readonly kept: string;
-  /** Puts the others where they can be found, durably; called before the commit, while the candidate is still there. */
+  /** Puts the others where they can be found, durably; called before the commit, while the candidate is still there. What becomes of them when the commit fails is the caller's business. */
   readonly setAside: () => Promise<void>;
 }
 
@@ -71,9 +66,6 @@ export interface PublishedTable {
   readonly partitioned: boolean;
 }
 
-/** Table property by which gold knows its own tables; the value is the id of the model. */
-export const OWNER_PROPERTY = 'gold.model';
-
 export async function publishTable(
   request: PublishRequest,
   context: PublishContext,
@@ -82,7 +74,10 @@ export async function publishTable(
   const { engine, delta, signal } = context;
   context.onStage?.('bind');
   const [base, columns, contractTypes] = await Promise.all([
-    findOwnTable(request, context),
+    findOwnTable(
+      { root: table, owner: model.id, place: { file: model.path, line: 1, column: 1 }, signal },
+      delta,
+    ),
     engine.describe(query.sql, signal),
     describeContract(model, engine, signal),
   ]);
@@ -158,33 +153,6 @@ export async function publishTable(
 function toRunOptions({ signal, onProgress }: PublishContext): RunOptions & { readonly signal: AbortSignal } {
   return { signal, ...(onProgress ? { onProgress } : {}) };
 }
-
-/** The table as it is, undefined when there is none; throws `foreign-table` for anything that gold did not make. */
-async function findOwnTable(request: PublishRequest, context: PublishContext): Promise<Snapshot | undefined> {
-  const { model, table } = request;
-  const { delta, signal } = context;
-  const place: Location = { file: model.path, line: 1, column: 1 };
-  const snapshot = await findSnapshot(delta, table, undefined, { signal, statistics: false });
-  if (snapshot !== undefined) {
-    const owner = snapshot.metaData.configuration[OWNER_PROPERTY];
-    if (owner === model.id) return snapshot;
-    const what = owner === undefined ? 'a Delta table that gold did not make' : `the Delta table of ${owner}`;
-    throw foreignTable(table, what, place);
-  }
-  for await (const { uri } of delta.store.list(table)) {
-    const name = uri.slice(table.length + 1);
-    // What a crash of gold leaves behind: candidate files without a log, temporary files of the log, and probes of stores.
-    if (CANDIDATE_NAME.test(name) || /^\.gold-|^_delta_log\/\./.test(name)) continue;
-    // Another run has made the table since we looked.
-    if (name.startsWith('_delta_log/') && (await findSnapshot(delta, table, undefined, { signal }))) {
-      return findOwnTable(request, context);
-    }
-    throw foreignTable(table, `a folder with other files in it, such as ${name}`, place);
-  }
-  return undefined;
-}
-
-const CANDIDATE_NAME = /^[0-9a-f-]{36,}\.parquet$/;
 
 /** The table as it will be: exactly the files written. */
 function candidateInput(

@@ -1,7 +1,8 @@
 /** Trends, kept failures, quarantine and the history of results, through the command line and real tables. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -131,7 +132,7 @@ test('quarantine publishes the good rows and sets the others aside, with the rea
   const { code, stdout } = await run(folder);
   assert.is(code, 0);
   assert.match(stdout, /^WARN {3}days {2}2 rows/m);
-  assert.match(stdout, '1 row is in quarantine');
+  assert.match(stdout, '1 row set aside for quarantine');
   const published = () => queryRows("select n from {{ ref('days') }} order by n", folder);
   const aside = () =>
     queryRows(
@@ -169,4 +170,56 @@ test('quarantine does not save a table whose other assertions then fail', async 
   assert.match(stdout, /FAIL {2}all_there {2}1 failing row/);
   assert.not.ok(existsSync(join(folder, 'warehouse/gold/days')));
   assert.not.ok(existsSync(join(folder, 'warehouse/gold/days__quarantine')));
+});
+
+test('a trend takes values of its own table only', async () => {
+  const folder = writeProject({
+    'models/a.sql': 'select 1000 as x',
+    'models/b.sql': "select x / 1000 * {{ var('n', 100) }} as x from {{ ref('a') }}",
+    'models/m.yml': `models:
+  - name: a
+    tests: [cross_metric: { metric: sum(x), equals: sum(x), of: ref('b'), severity: warn }]
+  - name: b
+    tests: [trend: { metric: sum(x), max_change: 10%, min_versions: 1 }]
+`,
+  });
+  assert.is((await run(folder)).code, 0);
+  assert.is((await run(folder)).code, 0);
+  assert.is((await run(folder, '{n: 1000}')).code, 1);
+});
+
+test('rows set aside by a run that did not publish do not stay in quarantine', async () => {
+  const folder = writeProject(days('expression: { name: low, expression: day < 50, quarantine: true }'));
+  await run(folder);
+  const log = join(folder, 'warehouse/gold/days/_delta_log/00000000000000000001.json');
+  const adapters = nodeAdapters();
+  const openWorkspace: typeof adapters.openWorkspace = async (...args) => {
+    const workspace = await adapters.openWorkspace(...args);
+    const { store } = workspace.delta;
+    const putIfAbsent: typeof store.putIfAbsent = async (uri, bytes, signal) => {
+      // Another writer is first.
+      if (uri === log) writeFileSync(log, readFileSync(log.replace('1.json', '0.json')));
+      return store.putIfAbsent(uri, bytes, signal);
+    };
+    return { ...workspace, delta: { ...workspace.delta, store: { ...store, putIfAbsent } } };
+  };
+  const lost = await runCli(['run', '--vars', '{last: 77}'], folder, { adapters: { openWorkspace } });
+  assert.match(lost.stdout, 'commit-conflict');
+  const aside = () => queryRows("select sales from {{ delta('warehouse/gold/days__quarantine') }}", folder);
+  assert.equal(await aside(), [{ sales: 10 }]);
+});
+
+test('gold keeps its hands off tables and folders of others', async () => {
+  const folder = writeProject(
+    days('expression: { name: low, expression: day < 50, store_failures: true, quarantine: true }'),
+  );
+  mkdirSync(join(folder, 'warehouse/gold_audit/low'), { recursive: true });
+  writeFileSync(join(folder, 'warehouse/gold_audit/low/precious.txt'), 'x');
+  mkdirSync(join(folder, 'warehouse/gold/days__quarantine'), { recursive: true });
+  writeFileSync(join(folder, 'warehouse/gold/days__quarantine/precious.txt'), 'x');
+  const { code, stdout } = await run(folder);
+  assert.is(code, 1);
+  assert.match(stdout, 'foreign-table');
+  assert.match(stdout, 'failing rows could not be kept');
+  assert.not.ok(existsSync(join(folder, 'warehouse/gold/days/_delta_log')));
 });

@@ -230,3 +230,103 @@ test('what passes because nothing was looked at says so', async () => {
   assert.match(out, 'note  none_either: nothing was looked at');
   assert.not.match(out, 'some_left');
 });
+
+test('an assertion over a table and a view of it is measured on the candidate behind the view', async () => {
+  const folder = writeProject({
+    'models/m.sql': "select 1 as id, {{ var('x', 1) }} as x",
+    'models/v.sql':
+      "{{ config(materialized='view') }} select id, 1 as x from {{ ref('m') }} union all select 9, 0",
+    'models/reader.sql': "select count(*) as n from {{ ref('v') }}",
+    'models/m.yml': `models:
+  - name: v
+    tests:
+      - cross_metric: { name: v_as_m, metric: sum(x), equals: sum(x), of: ref('m') }
+`,
+    'tests/both.sql': "select m.id from {{ ref('m') }} m join {{ ref('v') }} v using (id) where v.x > 5",
+  });
+  assert.match(await runOk(['run'], folder), 'OK=3');
+  const { code, stdout } = await runCli(['run', '--vars', '{x: 2}'], folder);
+  assert.is(code, 1);
+  assert.match(stdout, /^FAIL {3}m {2}/m);
+  assert.match(stdout, /FAIL {2}v_as_m {2}1 failing row/);
+  assert.match(stdout, /^SKIP {3}v {7}m failed$/m);
+  assert.match(await runOk(['run', '-s', 'm'], folder), 'OK=1');
+  assert.match(await runOk(['test'], folder), 'PASS=2');
+});
+
+test("a source's assertions gate its readers, whatever they compare it with", async () => {
+  const files = {
+    'raw/aaa.csv': 'id,code\n1,DE\n2,FR\n',
+    'raw/zzz.csv': 'id\n1\n2\n',
+    'models/s.yml': `sources:
+  - name: raw
+    location: raw
+    format: csv
+    tables:
+      - name: aaa
+        columns:
+          - { name: id, tests: [relationships: { to: "source('raw', 'zzz')", field: id }] }
+          - { name: code, tests: [relationships: { to: ref('countries'), field: code }] }
+      - name: zzz
+`,
+    'models/countries.sql': "select unnest(['DE', 'FR']) as code",
+    'models/fact.sql': "select count(*) as n from {{ source('raw', 'aaa') }}",
+    'models/other.sql': "select count(*) as n from {{ source('raw', 'zzz') }}",
+  };
+  const folder = writeProject(files);
+  assert.match(await runOk(['run'], folder), 'OK=3');
+  writeFileSync(join(folder, 'raw/zzz.csv'), 'id\n1\n');
+  const lost = await runCli(['run'], folder);
+  assert.match(lost.stdout, /^SKIP {3}fact {7}raw\.aaa failed$/m);
+  assert.match(lost.stdout, /^OK {5}other/m);
+  writeFileSync(join(folder, 'raw/zzz.csv'), files['raw/zzz.csv']);
+  writeFileSync(join(folder, 'raw/aaa.csv'), 'id,code\n1,XX\n');
+  const unknown = await runCli(['run'], folder);
+  assert.match(unknown.stdout, /FAIL {2}relationships_raw_aaa_code {2}1 failing row/);
+  assert.match(unknown.stdout, /^OK {5}countries/m);
+  assert.match((await runCli(['run', '-s', 'fact'], folder)).stdout, /^SKIP {3}fact/m);
+});
+
+test('a file of tests/ over sources stops the readers of each of them', async () => {
+  const folder = writeProject({
+    'raw/a.csv': 'id\n1\n',
+    'raw/b.csv': 'id\n1\n',
+    'models/s.yml':
+      'sources:\n  - { name: raw, location: raw, format: csv, tables: [{ name: a }, { name: b }] }\n',
+    'models/of_a.sql': "select count(*) as n from {{ source('raw', 'a') }}",
+    'models/of_b.sql': "select count(*) as n from {{ source('raw', 'b') }}",
+    'tests/same.sql':
+      "select id from {{ source('raw', 'a') }} except select id from {{ source('raw', 'b') }}",
+  });
+  assert.match(await runOk(['run'], folder), 'OK=2');
+  writeFileSync(join(folder, 'raw/a.csv'), 'id\n1\n2\n');
+  for (const model of ['of_a', 'of_b']) {
+    assert.match((await runCli(['run', '-s', model], folder)).stdout, `SKIP   ${model}`);
+  }
+});
+
+test('what is not measured because its gate is not part of the run is named', async () => {
+  const folder = writeProject({
+    'models/b.sql': 'select 1 as x',
+    'models/c.sql': 'select 1 as x',
+    'models/m.yml':
+      "models: [{ name: c, tests: [cross_metric: { name: c_as_b, metric: sum(x), equals: sum(x), of: ref('b') }] }]",
+  });
+  await runOk(['run'], folder);
+  assert.match(
+    await runOk(['run', '-s', 'b'], folder),
+    'SKIP  c_as_b  not measured: it is measured when c is made, which is not part of this run',
+  );
+});
+
+test('a macro kind reads the tables that it is given', async () => {
+  const folder = writeProject({
+    'models/known.sql': 'select 1 as v',
+    'models/m.sql': 'select 1 as v',
+    'macros/k.sql':
+      '{% macro assertion_in(model, column_name, to) %}select * from {{ model }} where {{ column_name }} not in (select v from {{ to }}){% endmacro %}',
+    'models/m.yml': "models: [{ name: m, columns: [{ name: v, tests: [in: { to: ref('known') }] }] }]",
+  });
+  assert.match(await runOk(['run'], folder), 'OK=2');
+  assert.match(await runOk(['run', '-s', 'm'], folder), 'OK=1');
+});

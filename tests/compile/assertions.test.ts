@@ -78,6 +78,22 @@ test('what is wrong is reported at its place', () => {
       'duplicate-assertion models/m.yml:5:9',
     ],
     [['assertions: [expression: { expression: a > 0, severity: fatal }]'], 'bad-value models/m.yml:3:61'],
+    [
+      ['assertions: [unique: { column: a, quarantine: true }]'],
+      'unquarantinable-assertion models/m.yml:3:18',
+    ],
+    [
+      ['assertions: [expression: { expression: a > 0, name: assertion_results }]'],
+      'reserved-assertion-name models/m.yml:3:18',
+    ],
+    [
+      ['config: { materialized: view }', 'assertions: [trend: { metric: row_count, max_change: 5% }]'],
+      'trend-without-history models/m.yml:4:18',
+    ],
+    [
+      ['config: { materialized: ephemeral }', 'assertions: [row_count: { min: 1 }]'],
+      'asserted-ephemeral models/m.yml:4:18',
+    ],
   ];
   for (const [lines, error] of cases)
     assert.equal(summarize(compile(lines).errors), [error], lines.join(' '));

@@ -80,3 +80,15 @@ test('a key called __proto__ is a key', () => {
     assert.is(stringifyJson(parseJson(text)), text);
   }
 });
+
+test('a key twice is found whatever other keys look like', () => {
+  for (const text of [
+    '{"a\\\\":1,"b":2,"b":3}',
+    '{"a" :1,"b":2,"b":3}',
+    '{"\\"":1,"b":2,"b":3}',
+    '{"x":{"b":"\\":","b":1}}',
+  ]) {
+    assert.throws(() => parseUniqueJson(text), /twice$/, text);
+  }
+  assert.equal(parseUniqueJson('{"a\\\\":1,"b":"x\\":y"}'), { 'a\\': 1, b: 'x":y' });
+});

@@ -1,4 +1,5 @@
 /** Runs engine work under a signal and reports its progress. */
+import { setMaxListeners } from 'node:events';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RunOptions } from '../../ports/engine.ts';
 
@@ -19,6 +20,8 @@ export async function interruptible<T>(
     connection.interrupt();
     timers.push(setInterval(() => connection.interrupt(), INTERRUPT_INTERVAL_MS));
   };
+  // Many queries run under one signal; Node takes more than ten listeners for a leak.
+  if (signal !== undefined) setMaxListeners(0, signal);
   signal?.addEventListener('abort', interrupt, { once: true });
   if (onProgress !== undefined)
     timers.push(setInterval(() => report(connection, onProgress), PROGRESS_INTERVAL_MS));

@@ -1,13 +1,13 @@
 /** An assertion as a node of the manifest, whatever it was written as. */
-import { unquarantinable } from '../../diagnostics/assertion.ts';
+import { quarantineTaken, trendWithoutHistory, unquarantinable } from '../../diagnostics/assertion.ts';
 import type { Location } from '../../diagnostics/gold-error.ts';
 import type { AssertionCommon } from '../../project/assertion-schemas.ts';
 import type { ExecutableSql } from '../executable-sql.ts';
 import { type AssertionNode, isStored, type NodeId } from '../manifest.ts';
 import { formatRelation } from '../relation-value.ts';
 import type { SourceMap } from '../template/source-map.ts';
-import { type AssertionContext, gateOf, type Table, tableName } from './context.ts';
-import type { Rule } from './kinds.ts';
+import { type AssertionContext, gateOf, storedBehind, type Table, tableName } from './context.ts';
+import type { Rule, TrendRule } from './kinds.ts';
 
 /** An assertion, and where its SQL comes from when it comes from a template. */
 export interface CompiledAssertion {
@@ -55,7 +55,9 @@ export function toNode(
   context: AssertionContext,
 ): AssertionNode {
   const { table, settings, location } = subject;
-  const gate = gateOf([table, ...others], rank) ?? table;
+  const tables = [table, ...others];
+  // A query of its own has no table that it stands at.
+  const gate = gateOf(kind === 'sql' ? undefined : table, tables, rank, context) ?? table;
   const name = nameOf(subject, column);
   const stored = settings.store_failures ?? false;
   const node: AssertionNode = {
@@ -65,6 +67,7 @@ export function toNode(
     assertion: kind,
     subject: table.id,
     gate: gate.id,
+    guards: guardedSources(gate, kind === 'sql' ? tables : [table]),
     column,
     severity: settings.severity ?? 'error',
     errorIf: settings.error_if,
@@ -78,11 +81,48 @@ export function toNode(
     rows: rowsOf(table, settings.where),
     where: settings.where,
     rule,
-    dependsOn: [...new Set([table.id, ...others.map(({ id }) => id)])].filter((id) => id !== gate.id).sort(),
+    dependsOn: dependenciesOf(tables, gate, context),
     location,
   };
   if (node.quarantine && !canQuarantine(node, table)) context.report(unquarantinable(name, location));
+  const quarantine = `${tableName(table)}__quarantine`;
+  if (node.quarantine && context.tables.byReference.has(`ref('${quarantine}')`)) {
+    context.report(quarantineTaken(quarantine, location));
+  }
+  const reason = rule.kind === 'trend' ? whyWithoutHistory(table, rule, isStored) : undefined;
+  if (reason !== undefined) context.report(trendWithoutHistory(reason, location));
   return node;
+}
+
+/** Sources whose readers wait for it: when it gates a source. */
+function guardedSources(gate: Table, tables: readonly Table[]): NodeId[] {
+  if (gate.kind !== 'source') return [];
+  return [...new Set(tables.filter(({ kind }) => kind === 'source').map(({ id }) => id))].sort();
+}
+
+/** All tables that it reads, and what is stored behind views among them. */
+function dependenciesOf(
+  tables: readonly Table[],
+  gate: Table,
+  context: Pick<AssertionContext, 'models' | 'tables'>,
+): NodeId[] {
+  const ids = new Set([...tables, ...storedBehind(tables, context)].map(({ id }) => id));
+  ids.delete(gate.id);
+  return [...ids].sort();
+}
+
+/** A trend needs earlier versions, and something that tells of them. */
+function whyWithoutHistory(
+  table: Table,
+  { measure, fromFiles }: TrendRule,
+  hasTable: typeof isStored,
+): string | undefined {
+  if (table.kind === 'model')
+    return hasTable(table.config) ? undefined : `the view ${table.name} has no versions`;
+  if (table.format !== 'delta') return `${tableName(table)} is no Delta table and has no versions`;
+  return fromFiles === undefined
+    ? `nobody records ${measure} of ${tableName(table)}; of sources there are row_count, count(column), min, max and null_share(column) of whole tables`
+    : undefined;
 }
 
 /** Only rules about single rows of the table that is published tell which rows to keep. */

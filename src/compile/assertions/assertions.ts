@@ -27,7 +27,7 @@ import {
   type Subject,
   toNode,
 } from './assertion-node.ts';
-import { type AssertionContext, findTable, type Table } from './context.ts';
+import { type AssertionContext, findTable, storedBehind, type Table } from './context.ts';
 import {
   type AssertedProperties,
   findEntries,
@@ -59,7 +59,7 @@ export function compileAssertions(
     ),
     ...compileSqlAssertions(files, context),
   ];
-  const order = preferredOrder(context.dag, wishesOf(drafts));
+  const order = preferredOrder(context.dag, wishesOf(drafts, context));
   const rank = new Map(order.map((id, index) => [id, index]));
   const compiled = drafts.map((draft) => ({
     node: toNode(draft, rank, context),
@@ -76,11 +76,11 @@ export function compileAssertions(
 }
 
 /** Who writes an assertion at a table expects that one to wait for those that it is compared with. */
-function wishesOf(drafts: readonly AssertionDraft[]): Wish[] {
-  return drafts.flatMap(({ subject, others }) =>
-    others
-      .filter((other) => other.kind === 'model' && other.id !== subject.table.id)
-      .map((other) => ({ id: subject.table.id, after: other.id })),
+function wishesOf(drafts: readonly AssertionDraft[], context: AssertionContext): Wish[] {
+  return drafts.flatMap(({ subject: { table }, others }) =>
+    storedBehind(others, context)
+      .filter((other) => other.kind === 'model' && other.id !== table.id)
+      .map((other) => ({ id: table.id, after: other.id })),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
 import type { Dag } from '../../graph/dag.ts';
 import type { ProjectNames } from '../builtins.ts';
-import type { ModelNode, NodeId, SourceNode } from '../manifest.ts';
+import { isStored, type ModelNode, type NodeId, type SourceNode } from '../manifest.ts';
 import type { ValueTemplates } from '../value-template.ts';
 
 export interface AssertionContext {
@@ -52,16 +52,40 @@ export function findTable(
   return name === null ? undefined : tables.byReference.get(`ref('${name[1] ?? name[2]}')`);
 }
 
+/** Tables, and what is stored behind those that are views: views and inlined models are looked through. */
+export function storedBehind(
+  tables: readonly Table[],
+  { models, tables: { byId } }: Pick<AssertionContext, 'models' | 'tables'>,
+): Table[] {
+  const found = new Map<NodeId, Table>();
+  const seen = new Set<NodeId>();
+  const open = tables.map(({ id }) => id);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const model = models.get(id);
+    const table = byId.get(id);
+    if (model !== undefined && !isStored(model.config)) open.push(...model.dependsOn);
+    else if (table !== undefined) found.set(id, table);
+  }
+  return [...found.values()];
+}
+
 /**
- * Of the tables that an assertion reads, the one that it gates: the model made last, since only then there is something to compare.
- * Without models the last source.
+ * What an assertion over these tables gates: of the stored models that it reads, through views too, the one made last, since only then
+ * there is something to compare. Its own source when nothing else is made later; a view where nothing is stored.
  */
-export function gateOf(tables: readonly Table[], rank: ReadonlyMap<NodeId, number>): Table | undefined {
+export function gateOf(
+  subject: Table | undefined,
+  tables: readonly Table[],
+  rank: ReadonlyMap<NodeId, number>,
+  context: Pick<AssertionContext, 'models' | 'tables'>,
+): Table | undefined {
   const latest = (list: readonly Table[]): Table | undefined =>
     [...list].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)).at(-1);
-  const models = tables.filter((table) => table.kind === 'model');
-  const stored = models.filter((model) => model.config.materialized !== 'view');
-  return latest(stored) ?? latest(models) ?? latest(tables);
+  const stored = storedBehind(tables, context).filter(({ kind }) => kind === 'model');
+  if (subject?.kind === 'source') return latest([subject, ...stored]);
+  return latest(stored) ?? latest(tables.filter(({ kind }) => kind === 'model')) ?? latest(tables);
 }
 
 /** `silver.orders` or the name of a model. */

@@ -1,6 +1,7 @@
 /** Kinds of assertions that a project adds: a macro `assertion_<kind>(model, …)` gives the query of the failing rows. */
 import { unknownAssertionOption } from '../../diagnostics/assertion.ts';
 import type { Location } from '../../diagnostics/gold-error.ts';
+import type { NodeId } from '../manifest.ts';
 import { formatRelation, RelationValue } from '../relation-value.ts';
 import { type MacroHead, parseTemplate, type Template } from '../template/template.ts';
 import { type AssertionContext, findTable, type Table, tableName } from './context.ts';
@@ -77,7 +78,7 @@ export function compileMacroRule(
   // The call is ours: whatever is wrong with it is wrong at the YAML.
   for (const error of errors) context.report(error);
   if (template === undefined) return undefined;
-  const values = options.map(([, value]) => toValue(value, input, context));
+  const given = options.map(([, value]) => toArgument(value, input, context));
   return renderQuery(
     {
       id: input.id,
@@ -87,17 +88,22 @@ export function compileMacroRule(
       place: location,
       globals: () => [
         [ROWS, from === formatRelation(table.relation) ? new RelationValue(table.relation) : from],
-        ...values.map((value, index): [string, unknown] => [option(index), value]),
+        ...given.map(({ value }, index): [string, unknown] => [option(index), value]),
       ],
-      reads: [table.id],
+      reads: [table.id, ...given.flatMap(({ reads }) => reads ?? [])],
     },
     context,
   );
 }
 
 /** Texts are templates; one that names a table becomes it. */
-function toValue(value: unknown, { location }: MacroRuleInput, context: AssertionContext): unknown {
-  if (typeof value !== 'string') return value;
+function toArgument(
+  value: unknown,
+  { location }: MacroRuleInput,
+  context: AssertionContext,
+): { readonly value: unknown; readonly reads?: NodeId } {
+  if (typeof value !== 'string') return { value };
   const table = /^\s*(?:ref|source)\(/.test(value) ? findTable(value, context) : undefined;
-  return table === undefined ? context.render(value, location) : new RelationValue(table.relation);
+  if (table === undefined) return { value: context.render(value, location) };
+  return { value: new RelationValue(table.relation), reads: table.id };
 }

@@ -49,7 +49,7 @@ function compileFile(file: SourceFile, context: AssertionContext): AssertionDraf
   );
   if (rendered === undefined) return undefined;
   const rank = new Map(context.order.map((id, index) => [id, index]));
-  const table = gateOf(rendered.tables, rank);
+  const table = gateOf(undefined, rendered.tables, rank, context);
   if (table === undefined) {
     report(assertionWithoutTable(location));
     return undefined;
