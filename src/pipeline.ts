@@ -13,7 +13,6 @@ import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
 import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
 import { isObjectStorageError, noConditionalWrites } from './diagnostics/object-storage.ts';
-import { unsupportedCatalog } from './diagnostics/publish.ts';
 import { nameOfNode } from './execute/explain-skip.ts';
 import { bindInputs } from './execute/inputs.ts';
 import { locateEngineError } from './execute/locate.ts';
@@ -22,12 +21,15 @@ import { runPlan } from './execute/run-plan.ts';
 import type { NodeResult, RunResult } from './execute/run-result.ts';
 import { testPublished } from './execute/test-published.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
+import type { Catalog, CatalogSettings } from './ports/catalog.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
 import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
+import { openCatalog } from './register/open-catalog.ts';
+import { Registrar } from './register/registrar.ts';
 import type { TableContext } from './table/table-context.ts';
 
 /** Factories for the world outside, each called only when needed. */
@@ -41,6 +43,7 @@ export interface Adapters {
   openDelta(storage: WorkspaceStorage): Promise<DeltaContext>;
   /** Tables and an engine that reads and writes them, wherever they lie. */
   openWorkspace(engine: EngineSettings, storage: WorkspaceStorage): Promise<Workspace>;
+  openCatalog(settings: CatalogSettings): Promise<Catalog>;
 }
 
 export interface WorkspaceStorage {
@@ -137,12 +140,13 @@ export async function runModels(
   options: RunOptions,
 ): Promise<RunResult> {
   const { compilation, root } = project;
-  requireSupported(compilation.target);
   const plan = buildPlan(compilation, selected);
   await writeManifest(project);
   const auditRun = startAudit(project, adapters, 'run');
+  const opening = startCatalog(compilation.target, adapters, options.signal);
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${options.version} (${await engine.version()})`;
+    const registrar = await opening(delta);
     const ran = await runPlan(plan, compilation, {
       engine,
       delta,
@@ -152,6 +156,7 @@ export async function runModels(
       concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
       failFast: options.failFast ?? false,
       blocked: options.blocked,
+      registrar,
       signal: options.signal,
       events: options.events,
     });
@@ -161,6 +166,21 @@ export async function runModels(
     await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
     return result;
   });
+}
+
+/** Begins at once, beside the start of the engine. What is wrong with the catalog is told by the second call. */
+function startCatalog(
+  { catalog: target }: Target,
+  adapters: Adapters,
+  signal: AbortSignal,
+): (delta: DeltaContext) => Promise<Registrar | undefined> {
+  const opening = target && openCatalog(target, adapters.openCatalog, signal);
+  opening?.catch(() => {});
+  return async (delta) => {
+    const catalog = await opening;
+    if (catalog === undefined || target === undefined) return undefined;
+    return new Registrar({ catalog, createDatabase: target.createDatabase, delta, signal });
+  };
 }
 
 function recordedResults({ assertions = [], published }: NodeResult): RecordedResult[] {
@@ -216,7 +236,6 @@ export async function testModels(
   { version, signal, onResults }: TestOptions,
 ): Promise<TestResult> {
   const { compilation } = project;
-  requireSupported(compilation.target);
   const plan = planTesting(compilation, assertions);
   const auditRun = startAudit(project, adapters, 'test');
   return withEngine(project, adapters, async (engine, delta) => {
@@ -277,7 +296,6 @@ export interface TargetCheck {
 /** Starts the engine and writes to the warehouse, once if absent, and takes it back. Throws what stands in the way. */
 export async function checkTarget(project: LoadedProject, adapters: Adapters): Promise<TargetCheck> {
   const { target, sources } = project.compilation;
-  requireSupported(target);
   return withWorkspace(project, adapters, async ({ engine, delta: { store }, describeReading }) => {
     await engine.query('select 1');
     const probe = `${target.warehouse.replace(/\/+$/, '')}/.gold-debug-${adapters.newId()}`;
@@ -359,8 +377,4 @@ export async function cleanProject(start: string): Promise<readonly string[]> {
   const folders = ['target', 'logs'].filter((folder) => existsSync(join(root, folder)));
   await Promise.all(folders.map((folder) => removeFolder(join(root, folder))));
   return folders;
-}
-
-function requireSupported(target: Target): void {
-  if (target.catalog !== undefined) throw unsupportedCatalog(target.name);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { DeltaContext } from '../delta/index.ts';
+import type { Catalog, CatalogSettings } from '../ports/catalog.ts';
 import type { CheckpointFiles } from '../ports/checkpoint-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -19,6 +20,7 @@ export interface NodeAdapters {
   openDelta(storage?: WorkspaceStorage): Promise<DeltaContext>;
   /** Both, for both. */
   openWorkspace(engine: DuckDbOptions, storage: WorkspaceStorage): Promise<Workspace>;
+  openCatalog(settings: CatalogSettings): Promise<Catalog>;
 }
 
 export function nodeAdapters(): NodeAdapters {
@@ -32,6 +34,7 @@ export function nodeAdapters(): NodeAdapters {
       (await import('./open-workspace.ts')).openTables(storage, checkpoints, clock),
     openWorkspace: async (engine, storage) =>
       (await import('./open-workspace.ts')).openWorkspace(engine, storage, checkpoints, clock),
+    openCatalog: async (settings) => (await import('./glue/glue-catalog.ts')).glueCatalog(settings),
   };
 }
 

@@ -8,7 +8,12 @@ export interface Command {
   readonly describe: string;
   readonly options: Readonly<Record<string, Options>>;
   /** Positional arguments by name. */
-  readonly positionals?: Readonly<Record<string, { readonly type: 'string'; readonly describe: string }>>;
+  readonly positionals?: Readonly<
+    Record<
+      string,
+      { readonly type: 'string'; readonly describe: string; readonly choices?: readonly string[] }
+    >
+  >;
   /** Throws GoldError and GoldErrors for what the user can mend. */
   run(args: Arguments, context: CommandContext): Promise<ExitCode>;
 }

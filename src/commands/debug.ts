@@ -4,7 +4,7 @@ import { load } from './load.ts';
 
 export const debugCommand: Command = {
   command: 'debug',
-  describe: 'Show versions, project and target, and check that engine and warehouse work',
+  describe: 'Show versions, project and target, and check that engine, warehouse and catalog work',
   options: {},
   async run(args, context) {
     const say = (label: string, value: string): void => {
@@ -26,6 +26,9 @@ export const debugCommand: Command = {
     say('engine', `${engine}, works`);
     if (reading !== undefined) say('reads s3://', reading);
     say('storage', 'the warehouse can be written');
+    const { checkCatalog } = await import('../cataloguing.ts');
+    const catalog = await checkCatalog(project, context.adapters, context.signal);
+    if (catalog !== undefined) say('catalog', catalog);
     context.stdout.write('All checks passed.\n');
     return 0;
   },

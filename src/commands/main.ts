@@ -5,6 +5,7 @@ import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
 import { formatError } from '../report/format-error.ts';
 import { buildCommand } from './build.ts';
+import { catalogCommand } from './catalog.ts';
 import { checkWords } from './check-words.ts';
 import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   historyCommand,
   optimizeCommand,
   vacuumCommand,
+  catalogCommand,
   cleanCommand,
   debugCommand,
 ];

@@ -6,6 +6,7 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, load, select } from './load.ts';
 import { findCount, findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { warnOfLocalCatalog } from './warn-local-catalog.ts';
 
 export const RUN_OPTIONS: Command['options'] = {
   ...SELECTION_OPTIONS,
@@ -48,6 +49,7 @@ export async function runNodes(
     quiet: readGlobals(args).quiet ?? false,
     elapsed: context.adapters.clock.elapsed,
   });
+  warnOfLocalCatalog(project, context);
   reporter.start();
   try {
     const result = await runModels(project, selected, context.adapters, {

@@ -11,6 +11,7 @@ import type { CompiledAssertion } from './assertions/assertion-node.ts';
 import { type AssertedTable, compileAssertions } from './assertions/assertions.ts';
 import { indexTables } from './assertions/context.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
+import { checkCatalogNames } from './catalog-names.ts';
 import {
   buildQuery,
   type ExecutableSql,
@@ -156,6 +157,7 @@ function compileParsed(
     ...rendered.models.map((model) => toNode(project, model, rendered.facts, report)),
     ...compileSeeds(project, seeds, rendered.facts, report),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (target.catalog !== undefined) checkCatalogNames(nodes, report);
   const models = new Map(nodes.map((node) => [node.id, node]));
   const order = rendered.dag.topologicalOrder();
   const assertions = compileAssertions(assertedTables(project, nodes, sources), project.assertions, {

@@ -1,10 +1,13 @@
 /** The target chosen, its templates rendered and its paths absolute. */
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { badEndpoint, unknownTarget } from '../diagnostics/project.ts';
+import type { CatalogSettings } from '../ports/catalog.ts';
 import type { StorageSettings } from '../ports/storage-settings.ts';
 import type { Project } from '../project/project.ts';
 import type { TargetConfig } from '../project/schemas.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
+import { checkCatalogTarget } from './catalog-names.ts';
+import { isEndpoint } from './endpoint.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
 export interface Target {
@@ -20,8 +23,16 @@ export interface Target {
   readonly temporaryFolder: string | undefined;
   /** How object storage is reached; paths are absolute. */
   readonly storage: StorageSettings;
-  readonly catalog: { readonly type: 'glue' } | undefined;
+  /** Where tables are registered; undefined: nowhere. */
+  readonly catalog: CatalogTarget | undefined;
   /** Where the warehouse is written: the place of what is wrong with it. */
+  readonly place: Location;
+}
+
+export interface CatalogTarget extends CatalogSettings {
+  /** Create the database when it is missing. */
+  readonly createDatabase: boolean;
+  /** Of the database's name. */
   readonly place: Location;
 }
 
@@ -63,7 +74,7 @@ export function resolveTarget(
         ? undefined
         : names.resolveLocation(render(config.temporary_folder, 'temporary_folder')),
     storage: resolveStorage(config.storage ?? {}, names, locate, render, report),
-    catalog: config.catalog && { type: config.catalog.type },
+    catalog: config.catalog && resolveCatalog(config.catalog, locate, render, report),
     place: locate('warehouse'),
   };
 }
@@ -81,7 +92,7 @@ function resolveStorage(
   const endpoint = text('endpoint');
   // A template that failed has been reported and is still there.
   const isRendered = endpoint !== undefined && !endpoint.includes('{{');
-  if (isRendered && !isEndpoint(endpoint)) report(badEndpoint(locate('storage', 'endpoint')));
+  if (isRendered && !isEndpoint(endpoint)) report(badEndpoint('storage', locate('storage', 'endpoint')));
   const cacheFolder = text('cache_folder');
   return {
     region: text('region'),
@@ -94,11 +105,25 @@ function resolveStorage(
   };
 }
 
-/** A URL without user and password, which would be shown. */
-function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+function resolveCatalog(
+  config: NonNullable<TargetConfig['catalog']>,
+  locate: (...path: string[]) => Location,
+  render: (text: string, ...path: string[]) => string,
+  report: (error: GoldError) => void,
+): CatalogTarget {
+  const text = (key: 'database' | 'region' | 'endpoint' | 'profile'): string | undefined =>
+    render(config[key] ?? '', 'catalog', key).trim() || undefined;
+  const catalog: CatalogTarget = {
+    type: config.type,
+    database: (text('database') ?? '').toLowerCase(),
+    region: text('region'),
+    endpoint: text('endpoint'),
+    profile: text('profile'),
+    createDatabase: config.create_database ?? false,
+    place: locate('catalog', 'database'),
+  };
+  checkCatalogTarget(catalog, (key) => locate('catalog', key), report);
+  return catalog;
 }
 
 /** `10GB` in bytes, by thousands as `memory_limit` has it. */

@@ -12,6 +12,7 @@ export { type HistoryEntry, type LoggedCommit, readCommits, readHistory } from '
 export { parseInterval } from './interval.ts';
 export type { SnapshotAt } from './log-segment.ts';
 export { FILE_RETENTION_MS, writeCheckpoint } from './maintain-log.ts';
+export { hasNextVersion } from './next-version.ts';
 export { checkOverwrite, type OverwriteRequest, overwriteTable } from './overwrite.ts';
 export { type Predicate, predicateToSql, unknownColumns } from './predicate.ts';
 export { createPruner, partitionPredicate } from './pruning.ts';

@@ -108,11 +108,10 @@ export function badNumberOption(name: string, least: number): GoldError {
 }
 
 /** The value is not shown: it may hold a password. */
-export function badEndpoint(location: Location): GoldError {
+export function badEndpoint(setting: 'storage' | 'catalog', location: Location): GoldError {
   return new GoldError({
     code: 'bad-endpoint',
-    message:
-      'storage.endpoint must be a URL such as https://minio.example.com:9000, without user and password.',
+    message: `${setting}.endpoint must be a URL such as https://minio.example.com:9000, without user and password.`,
     location,
     hint: 'Credentials come from the environment or a profile, as for the AWS command line.',
   });

@@ -153,11 +153,3 @@ export function lostRace(root: string, version: number, reason: string): GoldErr
     hint: 'Nothing was published. Run again; the result will be made from the newest data.',
   });
 }
-
-export function unsupportedCatalog(target: string): GoldError {
-  return new GoldError({
-    code: 'unsupported-catalog',
-    message: `The target "${target}" names a catalog, and registration in catalogs is not supported yet.`,
-    hint: 'Remove "catalog:" from the target.',
-  });
-}

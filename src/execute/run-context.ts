@@ -4,6 +4,7 @@ import type { NodeId } from '../compile/manifest.ts';
 import type { DeltaContext } from '../delta/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Registrar } from '../register/registrar.ts';
 import type { NodeResult } from './run-result.ts';
 
 export interface RunContext {
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly failFast: boolean;
   /** Nodes that must not run, with the reason for people; what needs them is skipped too. */
   readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
+  /** Of the target's catalog; undefined: it has none. */
+  readonly registrar?: Registrar | undefined;
   readonly signal: AbortSignal;
   readonly events: RunEvents;
 }

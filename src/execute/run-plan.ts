@@ -4,6 +4,7 @@ import type { Plan, Step } from '../plan/plan.ts';
 import { explainSkip, nameOfNode } from './explain-skip.ts';
 import { criticalPaths } from './priorities.ts';
 import { type Outcome, runQueue } from './ready-queue.ts';
+import { Registrations } from './registrations.ts';
 import type { RunContext } from './run-context.ts';
 import type { NodeResult, RunResult } from './run-result.ts';
 import { kindOf, StepRunner } from './step-runner.ts';
@@ -14,14 +15,17 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
   // Fail-fast ends running queries through the same signal as Ctrl-C.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  const runner = new StepRunner(plan, compilation, { ...context, signal });
+  const registrations = new Registrations(context.registrar, context.signal);
+  const runner = new StepRunner(plan, compilation, { ...context, signal }, registrations);
   const steps = new Map(plan.steps.map((step) => [step.node, step]));
   const priorities = criticalPaths(plan);
   const results = new Map<NodeId, NodeResult>();
-  const finish = (result: NodeResult): void => {
-    results.set(result.id, result);
-    context.events.nodeFinished(result);
-  };
+  // A node whose table is being registered is told of when that is known; what waits for it goes on.
+  const finish = (step: Step, ended: NodeResult): void =>
+    registrations.follow(step, compilation.models.get(step.node), ended, (result) => {
+      results.set(result.id, result);
+      context.events.nodeFinished(result);
+    });
   context.events.runStarted(new Map(plan.steps.map(({ node }) => [node, nameOfNode(node, compilation)])));
   const outcomes: Map<string, Outcome<NodeResult>> = await runQueue({
     nodes: plan.steps.map((step) => ({
@@ -39,20 +43,21 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
       const reason = context.blocked?.get(id);
       if (reason !== undefined) {
         const result = unrunResult(step, reason, compilation);
-        finish(result);
+        finish(step, result);
         return { ok: false, value: result };
       }
       context.events.nodeStarted(id);
       const result = await runner.run(step, others);
-      finish(result);
+      finish(step, result);
       return { ok: result.status !== 'failed' && result.status !== 'skipped', value: result };
     },
     skipped: (id, because) => {
       const step = steps.get(id);
       if (step === undefined) return;
-      finish(unrunResult(step, explainSkip(because, compilation, context.blocked), compilation));
+      finish(step, unrunResult(step, explainSkip(because, compilation, context.blocked), compilation));
     },
   });
+  await registrations.done();
   return {
     runId: context.auditRun.runId,
     target: plan.target,

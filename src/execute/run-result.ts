@@ -2,6 +2,7 @@
 import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
+import type { Registration } from '../register/registrar.ts';
 
 export const NODE_STATUSES = ['success', 'failed', 'skipped', 'reused', 'warned'] as const;
 export type NodeStatus = (typeof NODE_STATUSES)[number];
@@ -25,6 +26,8 @@ export interface NodeResult {
   readonly timings: readonly { readonly stage: string; readonly seconds: number }[];
   /** Of the assertions that gate it, in the order of ids; none when it did not come that far. */
   readonly assertions?: readonly AssertionResult[] | undefined;
+  /** What the catalog says of its table now; absent without a catalog, and when there is no table. */
+  readonly registration?: Registration | undefined;
 }
 
 /** One Delta commit. */

@@ -9,6 +9,7 @@ import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { isObjectStorageError } from '../diagnostics/object-storage.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type PublishedTable, publishTable } from '../publish/publish-table.ts';
+import { findColumnErrors } from '../register/column-limits.ts';
 import { findIncomparable } from './comparable.ts';
 import { explainSkip, nameOfNode } from './explain-skip.ts';
 import { type GateContext, ModelGate, measureNode, requirePassed } from './gate.ts';
@@ -16,6 +17,7 @@ import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inp
 import { locateColumn, locateEngineError } from './locate.ts';
 import { provenanceOf } from './provenance.ts';
 import type { OtherNodes, SkipReason } from './ready-queue.ts';
+import type { Registrations } from './registrations.ts';
 import type { RunContext } from './run-context.ts';
 import type { NodeResult } from './run-result.ts';
 import { StageTimer } from './stage-timer.ts';
@@ -27,12 +29,14 @@ export class StepRunner {
   readonly #inputs: Inputs;
   readonly #planned: ReadonlySet<NodeId>;
   readonly #boundViews = new Map<NodeId, Promise<void>>();
+  readonly #registrations: Registrations;
   /** What reading a model of this run means for provenance: a table's new version, or all that a view reads. */
   readonly #provides = new Map<NodeId, readonly ResolvedInput[]>();
 
-  constructor(plan: Plan, compilation: Compilation, context: RunContext) {
+  constructor(plan: Plan, compilation: Compilation, context: RunContext, registrations: Registrations) {
     this.#compilation = compilation;
     this.#context = context;
+    this.#registrations = registrations;
     this.#gateContext = { ...context, compilation, bindView: (id) => this.#bindOnce(id) };
     this.#planned = new Set(plan.steps.map(({ node }) => node));
     this.#inputs = bindInputs(plan, compilation, context);
@@ -152,6 +156,7 @@ export class StepRunner {
         table: step.table,
         provenance: provenanceOf(model, auditRun.runId, read, clock.now()),
         locateColumn: (name) => locateColumn(this.#compilation, model, name),
+        checkColumns: this.#compilation.target.catalog && findColumnErrors,
       },
       {
         engine,
@@ -171,6 +176,7 @@ export class StepRunner {
       },
     );
     const table = await settling(publishing, gate);
+    this.#registrations.begin(model, table.snapshot);
     await bindSnapshot(model.relation, table.snapshot, this.#context);
     const { version: published } = table.snapshot;
     this.#provides.set(step.node, [

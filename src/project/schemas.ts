@@ -190,13 +190,18 @@ const target = z.strictObject({
     ),
   catalog: z
     .strictObject({
-      type: z.literal('glue'),
-      database: z.string(),
-      region: z.string().nullish(),
-      endpoint: z.string().nullish(),
+      type: z.literal('glue').describe('AWS Glue Data Catalog.'),
+      database: z.string().describe('Database that the tables are registered in.'),
+      region: z
+        .string()
+        .nullish()
+        .describe('AWS region of the catalog. Default: AWS_REGION, else the profile.'),
+      endpoint: z.string().nullish().describe('URL of another server than that of AWS.'),
+      profile: z.string().nullish().describe('Profile of the AWS configuration files. Default: AWS_PROFILE.'),
+      create_database: z.boolean().nullish().describe('Create the database when it is missing.'),
     })
     .optional()
-    .describe('Data catalog in which tables are registered.'),
+    .describe('Data catalog in which tables are registered. All texts are templates.'),
 });
 
 /** `gold_project.yml`. `models` and `seeds` are trees of folders with `+key` settings, checked by compile/folder-config.ts. */

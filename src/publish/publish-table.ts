@@ -12,7 +12,7 @@ import type { JsonObject } from '../json/lossless.ts';
 import type { DataFile, DeltaInput, Engine, RunOptions } from '../ports/engine.ts';
 import { isRemote } from '../ports/object-store.ts';
 import { quoteName } from '../schema/sql-type.ts';
-import type { DataType, StructType } from '../schema/types.ts';
+import type { DataType, StructField, StructType } from '../schema/types.ts';
 import { findOwnTable, OWNER_PROPERTY } from '../table/own-table.ts';
 import { isZoneless, toTableColumns } from './table-columns.ts';
 
@@ -25,7 +25,14 @@ export interface PublishRequest {
   /** Put into the commit: run, code hash, sources with versions. */
   readonly provenance: JsonObject;
   readonly locateColumn: (name: string) => Location | undefined;
+  /** What else the table's readers cannot take, each with its place. */
+  readonly checkColumns?: ColumnCheck | undefined;
 }
+
+export type ColumnCheck = (
+  fields: readonly StructField[],
+  locateColumn: (name: string) => Location | undefined,
+) => readonly GoldError[];
 
 export interface PublishContext {
   readonly engine: Engine;
@@ -82,7 +89,8 @@ export async function publishTable(
     describeContract(model, engine, signal),
   ]);
   const { fields, partitionBy, errors } = toTableColumns(columns, model, request.locateColumn, contractTypes);
-  if (errors.length > 0) throw new GoldErrors(errors);
+  const problems = [...errors, ...(request.checkColumns?.(fields, request.locateColumn) ?? [])];
+  if (problems.length > 0) throw new GoldErrors(problems);
   const schema: StructType = { kind: 'struct', fields };
   placeAtColumn(request, () => checkOverwrite({ root: table, base, schema }));
 

@@ -60,7 +60,8 @@ function describe(result: NodeResult, colors: Colors): string {
   ];
   const versions =
     versionBefore === undefined ? `new v${versionAfter}` : `v${versionBefore} → v${versionAfter}`;
-  return `${amounts.join(', ')}  ${versions}  ${seconds}`;
+  const unregistered = result.registration?.outcome === 'failed' ? '  not registered' : '';
+  return `${amounts.join(', ')}  ${versions}${unregistered}  ${seconds}`;
 }
 
 function colorOf(status: NodeStatus, colors: Colors): (text: string) => string {

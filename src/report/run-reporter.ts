@@ -1,5 +1,6 @@
 /** Tells a person how a run goes: a line for each model finished, a live line below, a summary with every failure at the end. */
 import type { AssertionResult } from '../audit/assertion-result.ts';
+import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { RunEvents } from '../execute/run-context.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
@@ -72,13 +73,14 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       live.stop();
       for (const node of result.nodes) {
         const broken = (node.assertions ?? []).filter(({ status }) => status !== 'pass');
-        if (node.error === undefined && (broken.length === 0 || quiet)) continue;
-        const note = broken.some(({ status }) => status === 'warn')
-          ? 'has warnings'
-          : 'was not checked in full';
+        const unregistered = node.registration?.error;
+        if (node.error === undefined && unregistered === undefined && (broken.length === 0 || quiet))
+          continue;
+        const note = noteOf(broken, unregistered);
         const word = node.error === undefined ? colors.yellow(note) : colors.red('failed');
         results.write(`\n${colors.bold(node.name)} ${word}\n`);
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
+        if (unregistered !== undefined) results.write(`${formatError(unregistered, options)}\n`);
         for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
       }
       if (!quiet) {
@@ -98,4 +100,10 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
 /** It passed, and there is something to be said of that. */
 function isRemarkable({ status, note }: AssertionResult): boolean {
   return status === 'pass' && note !== undefined;
+}
+
+/** Of a node that did not fail. */
+function noteOf(broken: readonly AssertionResult[], unregistered: GoldError | undefined): string {
+  if (broken.some(({ status }) => status === 'warn')) return 'has warnings';
+  return unregistered === undefined ? 'was not checked in full' : 'is not registered';
 }

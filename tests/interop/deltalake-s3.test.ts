@@ -55,6 +55,21 @@ else {
     });
   }
 
+  test('the tables are in the Glue catalog, at their newest version, with comments', async () => {
+    for (const name of Object.keys(TABLES)) {
+      const { Table } = await moto.glue('GetTable', { DatabaseName: 'ecommerce_gold', Name: name });
+      const location = `s3://shop-lake/lakehouse/gold/${name}`;
+      assert.is(Table.StorageDescriptor.Location, location);
+      assert.is(Table.StorageDescriptor.SerdeInfo.Parameters.path, location);
+      assert.is(Table.Parameters['spark.sql.sources.provider'], 'delta');
+      assert.is(Table.Parameters['delta.lastUpdateVersion'], '1');
+      const commented = Table.StorageDescriptor.Columns.filter(({ Comment = '' }) => Comment !== '');
+      assert.ok(commented.length > 3, `${name}: ${commented.length} comments`);
+    }
+    const plan = await runOk(['catalog', 'plan', ...aws], folder, { environment });
+    assert.equal([...new Set([...plan.matchAll(/^\w+/gm)].map(([word]) => word))], ['same']);
+  });
+
   test('nothing is left in the temporary folder, and nothing is written to the local warehouse', () => {
     assert.equal(readdirSync(join(folder, 'target/tmp')), []);
     assert.not.ok(existsSync(join(folder, 'warehouse')));

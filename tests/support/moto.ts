@@ -1,4 +1,4 @@
-/** An S3 server for tests: moto (Python), on a free port of this machine, ended with the test process. */
+/** An S3 and Glue server for tests: moto (Python), on a free port of this machine, ended with the test process. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -21,6 +21,10 @@ export interface Moto {
   readonly endpoint: string;
   /** Makes a bucket. */
   makeBucket(name: string): Promise<void>;
+  /** Calls Glue: `GetTable`. */
+  // Answers are JSON; each test knows the part that it looks at.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  glue(operation: string, body: object): Promise<any>;
 }
 
 /**
@@ -53,17 +57,27 @@ export async function startMoto(python: string): Promise<Moto> {
   for (const stream of [child.stdin, child.stdout])
     if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
   const endpoint = `http://127.0.0.1:${port}`;
+  // Signatures are not checked; the service is found by the scope.
+  const authorization = (service: string): string =>
+    `AWS4-HMAC-SHA256 Credential=${MOTO_ENVIRONMENT.AWS_ACCESS_KEY_ID}/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return {
     endpoint,
     makeBucket: async (name) => {
       const body =
         '<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>';
-      const headers = {
-        Authorization:
-          'AWS4-HMAC-SHA256 Credential=AKIATESTTESTTESTTEST/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0',
-      };
+      const headers = { Authorization: authorization('s3') };
       const answer = await fetch(`${endpoint}/${name}`, { method: 'PUT', body, headers });
       if (!answer.ok) throw new Error(`bucket ${name}: ${answer.status} ${await answer.text()}`);
+    },
+    glue: async (operation, body) => {
+      const headers = {
+        Authorization: authorization('glue'),
+        'x-amz-target': `AWSGlue.${operation}`,
+        'content-type': 'application/x-amz-json-1.1',
+      };
+      const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
     },
   };
 }

@@ -1,0 +1,33 @@
+/** What `gold catalog` prints with --json. */
+import type { AppliedCatalog, CatalogPlan } from '../register/catalog-plan.ts';
+
+export function toCatalogPlanJson({ database, databaseExists, entries, dropped }: CatalogPlan): object {
+  return {
+    database,
+    database_exists: databaseExists,
+    tables: entries.map(({ name, entry, action }) => ({
+      name,
+      table: entry,
+      action: action.kind,
+      changes: action.kind === 'update' ? action.changes : [],
+      reason: action.kind === 'refuse' ? action.what : action.kind === 'none' ? action.because : null,
+    })),
+    dropped,
+  };
+}
+
+export function toAppliedCatalogJson({ registrations, removed, dropped }: AppliedCatalog): object {
+  return {
+    tables: registrations.map(({ name, entry, outcome, changes, error }) => ({
+      name,
+      table: entry,
+      outcome,
+      changes,
+      code: error?.code ?? null,
+      message: error?.message ?? null,
+      hint: error?.hint ?? null,
+    })),
+    removed,
+    dropped,
+  };
+}
