@@ -1,3 +1,4 @@
+/** Executes a plan: inputs bound, models run side by side as they become ready, each result reported as it is known. */
 import type { Compilation } from '../compile/compile-project.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import type { Plan, Step } from '../plan/plan.ts';
