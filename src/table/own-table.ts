@@ -28,8 +28,9 @@ export async function findOwnTable(own: OwnTable, delta: DeltaContext): Promise<
   }
   for await (const { uri } of delta.store.list(root)) {
     const name = uri.slice(root.length + 1);
-    // What a crash of gold leaves behind: candidate files without a log, and temporary files of the log.
-    if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.')) continue;
+    // What a crash of gold leaves behind, or another run has there for a moment: candidate files without a log, temporary files of the
+    // log, and tries of what the store can do.
+    if (CANDIDATE_NAME.test(name) || name.startsWith('_delta_log/.') || name.startsWith('.gold-')) continue;
     // Another run has made the table since we looked.
     if (name.startsWith('_delta_log/') && (await findSnapshot(delta, root, undefined, { signal }))) {
       return findOwnTable(own, delta);
