@@ -1,7 +1,7 @@
 /** Measures assertions on rows that are bound already: what can be in one pass over the rows, other queries side by side. */
 import type { TrendRule } from '../compile/assertions/kinds.ts';
 import type { AssertionNode } from '../compile/manifest.ts';
-import { trendNotANumber } from '../diagnostics/assertion.ts';
+import { notOneValue, trendNotANumber } from '../diagnostics/assertion.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -65,7 +65,9 @@ async function measureTogether(
     count = isFiltered ? await countOf(rows, context) : context.rowCount;
     const manyRows = (count ?? (await countOf(rows, context))) >= MANY_ROWS;
     const result = await engine.query(buildMeasureQuery(rows, assertions, { manyRows }), { signal });
-    readings = readMeasures(result.rows[0] ?? [], assertions);
+    const [cells, ...more] = result.rows;
+    if (cells === undefined || more.length > 0) throw notOneValue(result.rows.length);
+    readings = readMeasures(cells, assertions);
   } catch (error) {
     if (!(error instanceof GoldError)) throw error;
     const [first, ...others] = assertions;

@@ -134,6 +134,15 @@ export function trendNotANumber(measure: string, value: string, location: Locati
   });
 }
 
+/** The place is that of the assertion, added where it is known. */
+export function notOneValue(count: number): GoldError {
+  return new GoldError({
+    code: 'assertion-not-one-value',
+    message: `A measure gives one value for all rows; this one gives ${count}.`,
+    hint: 'Use an aggregate, such as sum(amount) or count(distinct id).',
+  });
+}
+
 /** `of` and `to` that name no table. */
 export function unknownAssertedTable(
   reference: string,
