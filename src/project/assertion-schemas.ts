@@ -187,5 +187,15 @@ export const assertionCommonSchema = z.strictObject({
 });
 export type AssertionCommon = z.output<typeof assertionCommonSchema>;
 
-/** As people write them: a kind, or a kind with options. Checked further by compile/assertions. */
-export const assertionEntries = z.array(z.union([z.string(), z.record(z.string(), z.unknown())])).optional();
+/** As people write them: a kind, or a kind with options. Checked by compile/assertions, which says more of what is wrong. */
+export const assertionEntries = z
+  .array(
+    z.unknown().meta({
+      anyOf: [
+        { type: 'string' },
+        { type: 'object', propertyNames: { type: 'string' }, additionalProperties: {} },
+      ],
+    }),
+    { error: 'use a list of assertions, such as [not_null, unique]' },
+  )
+  .optional();
