@@ -14,6 +14,8 @@ export interface AssertionResult {
   readonly skippedBecause?: string;
   /** What is to be said of it besides, such as that there is no baseline yet. */
   readonly note?: string;
+  /** It passed, and its table has no rows at all. */
+  readonly isOfNothing?: true;
   /** Rows that the assertion's query gives. */
   readonly failures: number;
   /** The value of a rule that is about a measure, under the name by which commits record it. */
@@ -37,15 +39,13 @@ export function blocks({ status }: Pick<AssertionResult, 'status'>): boolean {
   return status === 'fail' || status === 'error';
 }
 
-/** As dbt has it: `error_if` counts for severity error only, then `warn_if`; both default to `!= 0`. */
+/** As dbt has it: `error_if` counts for severity error only, then `warn_if`; each defaults to `!= 0`, also where only the other is given. */
 export function statusOf(
   { severity, errorIf, warnIf }: Pick<AssertionNode, 'severity' | 'errorIf' | 'warnIf'>,
   failures: number,
 ): 'pass' | 'warn' | 'fail' {
   if (severity === 'error' && holds(failures, errorIf ?? '!= 0')) return 'fail';
-  // With error_if alone, fewer failures than that are nothing to warn of unless warn_if says so.
-  const warns = severity === 'warn' || warnIf !== undefined;
-  return warns && holds(failures, warnIf ?? '!= 0') ? 'warn' : 'pass';
+  return holds(failures, warnIf ?? '!= 0') ? 'warn' : 'pass';
 }
 
 function holds(count: number, comparison: string): boolean {

@@ -33,7 +33,9 @@ export function buildMeasureQuery(
   const inner = assertions.flatMap(({ rule }, index) =>
     manyRows && rule.kind === 'rows' ? [] : innerColumns(rule, index),
   );
-  const together = inner.length === 0 ? [] : [`(select ${inner.join(', ')} from ${rows}) as gold_together`];
+  // Beside an aggregate the engine refuses what is none and would give a value for each row.
+  const columns = [...inner, 'count(*) as gold_rows'].join(', ');
+  const together = inner.length === 0 ? [] : [`(select ${columns} from ${rows}) as gold_together`];
   return `select ${outer.join(', ')} from ${[...together, ...apart].join(', ')}`;
 }
 
@@ -104,7 +106,7 @@ export function failingQuery({ rule, rows }: Pick<AssertionNode, 'rule' | 'rows'
 }
 
 function trendQuery({ actual }: TrendRule, rows: string): string {
-  return `select ${actual} as value from ${rows}`;
+  return `select (${actual}\n) as value from ${rows}`;
 }
 
 /** By what name a commit records the value of a measure: what was measured, of which rows. */

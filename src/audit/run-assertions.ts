@@ -1,7 +1,7 @@
 /** Measures assertions on rows that are bound already: what can be in one pass over the rows, other queries side by side. */
 import type { TrendRule } from '../compile/assertions/kinds.ts';
 import type { AssertionNode } from '../compile/manifest.ts';
-import { trendNotANumber } from '../diagnostics/assertion.ts';
+import { notOneValue, trendNotANumber } from '../diagnostics/assertion.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -29,14 +29,21 @@ export interface AuditContext {
   readonly locate: (assertion: AssertionNode, offset: number) => Location | undefined;
 }
 
+/** While the assertions of one call are measured. */
+interface Measuring extends AuditContext {
+  /** By SQL of the rows: each is counted once. */
+  readonly counts: Map<string, Promise<number>>;
+}
+
 /** From here on a shared pass costs more than what separate filters can spare. */
 const MANY_ROWS = 250_000;
 
 /** In the order given. */
 export async function runAssertions(
   assertions: readonly AssertionNode[],
-  context: AuditContext,
+  audit: AuditContext,
 ): Promise<AssertionResult[]> {
+  const context: Measuring = { ...audit, counts: new Map() };
   const passes = new Map<string, AssertionNode[]>();
   for (const assertion of assertions.filter(isOnePass)) {
     passes.set(assertion.rows, [...(passes.get(assertion.rows) ?? []), assertion]);
@@ -53,19 +60,20 @@ export async function runAssertions(
 async function measureTogether(
   rows: string,
   assertions: readonly AssertionNode[],
-  context: AuditContext,
+  context: Measuring,
 ): Promise<AssertionResult[]> {
   const { engine, signal, elapsed } = context;
   const start = elapsed();
   let readings: Reading[];
   let count: number | undefined;
   try {
-    // What `where` leaves is never known beforehand, and nothing must pass because nothing was looked at without saying so.
-    const isFiltered = assertions.some(({ where }) => where !== undefined);
-    count = isFiltered ? await countOf(rows, context) : context.rowCount;
-    const manyRows = (count ?? (await countOf(rows, context))) >= MANY_ROWS;
+    const [first] = assertions;
+    count = first === undefined ? 0 : await countOf(first, context);
+    const manyRows = count >= MANY_ROWS;
     const result = await engine.query(buildMeasureQuery(rows, assertions, { manyRows }), { signal });
-    readings = readMeasures(result.rows[0] ?? [], assertions);
+    const [cells, ...more] = result.rows;
+    if (cells === undefined || more.length > 0) throw notOneValue(result.rows.length);
+    readings = readMeasures(cells, assertions);
   } catch (error) {
     if (!(error instanceof GoldError)) throw error;
     const [first, ...others] = assertions;
@@ -92,7 +100,7 @@ async function judge(
   assertion: AssertionNode,
   reading: Reading,
   start: number,
-  context: AuditContext,
+  context: Measuring,
 ): Promise<AssertionResult> {
   const sql = failingQuery(assertion);
   switch (reading.kind) {
@@ -112,7 +120,7 @@ async function judgeMeasure(
   assertion: AssertionNode,
   cell: JsonValue,
   start: number,
-  context: AuditContext,
+  context: Measuring,
 ): Promise<AssertionResult> {
   const { rule } = assertion;
   if (rule.kind !== 'trend') throw new Error(`${assertion.id} is no trend`);
@@ -136,13 +144,13 @@ async function judgeMeasure(
   return { ...base, status, failures, sample: status === 'pass' ? undefined : sample };
 }
 
-async function measureQuery(assertion: AssertionNode, context: AuditContext): Promise<AssertionResult> {
+async function measureQuery(assertion: AssertionNode, context: Measuring): Promise<AssertionResult> {
   const start = context.elapsed();
   const sql = failingQuery(assertion);
   try {
     const failures = await countRows(sql, context);
-    const isFiltered = assertion.where !== undefined && failures === 0;
-    const count = isFiltered ? await countOf(assertion.rows, context) : undefined;
+    const saysNothing = failures === 0 && assertion.assertion !== 'sql';
+    const count = saysNothing ? await countOf(assertion, context) : undefined;
     return withRows(await toResult(assertion, failures, sql, start, context), count);
   } catch (error) {
     if (error instanceof GoldError) return failed(assertion, error, start, context);
@@ -150,16 +158,31 @@ async function measureQuery(assertion: AssertionNode, context: AuditContext): Pr
   }
 }
 
-/** `count`: rows that it was about, where that matters. */
+/** They say something of a table without rows too, or are not about the rows of one table. */
+const HOLD_WITHOUT_ROWS: ReadonlySet<string> = new Set(['row_count', 'equal_rowcount', 'trend', 'sql']);
+
+/** Nothing passes because nothing was looked at without saying so. `count`: rows that it was about. */
 function withRows(result: AssertionResult, count: number | undefined): AssertionResult {
   const { status, note, assertion } = result;
-  if (status !== 'pass' || count !== 0 || note !== undefined || assertion.where === undefined) return result;
-  return { ...result, note: 'nothing was looked at: no row meets its "where"' };
+  if (status !== 'pass' || count !== 0 || note !== undefined) return result;
+  if (assertion.where !== undefined) {
+    return { ...result, note: 'nothing was looked at: no row meets its "where"' };
+  }
+  if (HOLD_WITHOUT_ROWS.has(assertion.assertion)) return result;
+  return { ...result, note: 'the table has no rows', isOfNothing: true };
 }
 
-async function countOf(rows: string, { engine, signal }: AuditContext): Promise<number> {
-  const result = await engine.query(`select count(*) from ${rows}`, { signal });
-  return Number(result.rows[0]?.[0] ?? 0);
+/** Rows that it is about. Known beforehand are those of the table that is gated, as long as `where` leaves none out. */
+function countOf({ rows, where, subject, gate }: AssertionNode, context: Measuring): Promise<number> {
+  const { engine, signal, rowCount, counts } = context;
+  if (rowCount !== undefined && where === undefined && subject === gate) return Promise.resolve(rowCount);
+  const count = async (): Promise<number> => {
+    const result = await engine.query(`select count(*) from ${rows}`, { signal });
+    return Number(result.rows[0]?.[0] ?? 0);
+  };
+  const known = counts.get(rows) ?? count();
+  counts.set(rows, known);
+  return known;
 }
 
 const COUNT_HEAD = 'select count(*) from (';

@@ -7,6 +7,7 @@ import {
   duplicateModel,
   emptyModel,
   notAQuery,
+  type QueryFile,
   severalStatements,
 } from '../diagnostics/compile.ts';
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
@@ -150,14 +151,20 @@ export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel
 }
 
 /** The text up to its last statement's end; errors when it is not exactly one query. Offsets stay those of the text. */
-export function checkQuery(text: string, file: string, locate: SourceMap, errors: GoldError[]): string {
+export function checkQuery(
+  text: string,
+  file: string,
+  locate: SourceMap,
+  errors: GoldError[],
+  isOf: QueryFile = 'model',
+): string {
   const statements = findStatements(text);
   const [first, second] = statements;
   const top: Location = { file, line: 1, column: 1 };
-  if (first === undefined) errors.push(emptyModel(top));
-  else if (!isQuery(first)) errors.push(notAQuery(first.keyword, locate(first.start) ?? top));
+  if (first === undefined) errors.push(emptyModel(top, isOf));
+  else if (!isQuery(first)) errors.push(notAQuery(first.keyword, locate(first.start) ?? top, isOf));
   else if (second !== undefined)
-    errors.push(severalStatements(statements.length, locate(second.start) ?? top));
+    errors.push(severalStatements(statements.length, locate(second.start) ?? top, isOf));
   else return text.slice(0, first.end);
   return '';
 }

@@ -134,6 +134,25 @@ export function trendNotANumber(measure: string, value: string, location: Locati
   });
 }
 
+/** `written`: digits of which a number of JavaScript keeps only those of `kept`. */
+export function inexactNumber(written: string, kept: number, location: Location): GoldError {
+  return new GoldError({
+    code: 'inexact-number',
+    message: `${written} cannot be kept exactly as a number; it would become ${kept}.`,
+    location: { ...location, length: written.length },
+    hint: `Write it in quotes: "${written}".`,
+  });
+}
+
+/** The place is that of the assertion, added where it is known. */
+export function notOneValue(count: number): GoldError {
+  return new GoldError({
+    code: 'assertion-not-one-value',
+    message: `A measure gives one value for all rows; this one gives ${count}.`,
+    hint: 'Use an aggregate, such as sum(amount) or count(distinct id).',
+  });
+}
+
 /** `of` and `to` that name no table. */
 export function unknownAssertedTable(
   reference: string,
@@ -151,22 +170,51 @@ export function unknownAssertedTable(
   });
 }
 
+export interface FailedAssertion {
+  readonly name: string;
+  readonly failures: number;
+  /** False: its query failed, so that nothing is known of the rows. Default true. */
+  readonly measured?: boolean;
+}
+
 /** The gate: nothing of the candidate is visible. */
 export function assertionsFailed(
-  failed: readonly { readonly name: string; readonly failures: number }[],
+  failed: readonly FailedAssertion[],
   location: Location,
   guarded: 'model' | 'source' = 'model',
 ): GoldError {
+  const broken = failed.filter(({ measured = true }) => measured);
+  const unmeasured = failed.filter(({ measured = true }) => !measured);
+  const brokenList = broken.map(({ name, failures }) => `${name} (${failures})`).join(', ');
+  const unmeasuredList = unmeasured.map(({ name }) => name).join(', ');
+  const sentences = [
+    ...(broken.length === 0
+      ? []
+      : [
+          `${broken.length === 1 ? 'An assertion does' : `${broken.length} assertions do`} not hold: ${brokenList}.`,
+        ]),
+    ...(unmeasured.length === 0
+      ? []
+      : [
+          `${unmeasured.length === 1 ? 'An assertion' : `${unmeasured.length} assertions`} could not be measured: ${unmeasuredList}.`,
+        ]),
+  ];
   const outcome =
     guarded === 'model'
-      ? 'Nothing was published; the table is at its former version. Look at the failing rows, mend the model or its sources'
-      : 'The models that read this source were not run. Look at the failing rows, mend the source';
-  const list = failed.map(({ name, failures }) => `${name} (${failures})`).join(', ');
+      ? 'Nothing was published; the table is at its former version.'
+      : 'The models that read this source were not run.';
+  const advice = [
+    ...(broken.length === 0
+      ? []
+      : [`look at the failing rows, mend the ${guarded === 'model' ? 'model or its sources' : 'source'}`]),
+    ...(unmeasured.length === 0 ? [] : ['mend the assertions that could not be measured']),
+    'and run again.',
+  ].join(', ');
   return new GoldError({
     code: 'assertion-failed',
-    message: `${failed.length === 1 ? 'An assertion does' : `${failed.length} assertions do`} not hold: ${list}.`,
+    message: sentences.join(' '),
     location,
-    hint: `${outcome}, and run again.`,
+    hint: `${outcome} ${advice.charAt(0).toUpperCase()}${advice.slice(1)}`,
     details: { assertions: failed },
   });
 }

@@ -143,30 +143,43 @@ export function unknownFolder(
   });
 }
 
-export function emptyModel(location: Location): GoldError {
+/** What a file of SQL is. */
+export type QueryFile = 'model' | 'assertion';
+
+const GIVES: Readonly<Record<QueryFile, string>> = {
+  model: 'Write the SELECT that gives the rows of the table; gold creates and fills it.',
+  assertion: 'Write the SELECT that gives the rows that break the rule.',
+};
+
+const ONE_SELECT: Readonly<Record<QueryFile, string>> = {
+  model: 'A model is one SELECT statement',
+  assertion: 'An assertion is one SELECT statement',
+};
+
+export function emptyModel(location: Location, file: QueryFile = 'model'): GoldError {
   return new GoldError({
     code: 'empty-model',
-    message: 'This model has no query: there is no SQL in it after rendering.',
+    message: `This ${file} has no query: there is no SQL in it after rendering.`,
     location,
-    hint: 'A model is one SELECT statement.',
+    hint: `${ONE_SELECT[file]}.`,
   });
 }
 
-export function notAQuery(keyword: string, location: Location): GoldError {
+export function notAQuery(keyword: string, location: Location, file: QueryFile = 'model'): GoldError {
   return new GoldError({
     code: 'not-a-query',
-    message: `A model is one SELECT statement; this one begins with "${keyword}".`,
+    message: `${ONE_SELECT[file]}; this one begins with "${keyword}".`,
     location,
-    hint: 'Write the SELECT that gives the rows of the table; gold creates and fills it.',
+    hint: GIVES[file],
   });
 }
 
-export function severalStatements(count: number, location: Location): GoldError {
+export function severalStatements(count: number, location: Location, file: QueryFile = 'model'): GoldError {
   return new GoldError({
     code: 'several-statements',
-    message: `A model is one SELECT statement; here are ${count}, and the second begins here.`,
+    message: `${ONE_SELECT[file]}; here are ${count}, and the second begins here.`,
     location,
-    hint: 'Remove the semicolon and what follows it, or move it to a model of its own.',
+    hint: `Remove the semicolon and what follows it, or move it to ${file === 'model' ? 'a model' : 'an assertion'} of its own.`,
   });
 }
 

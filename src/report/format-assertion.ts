@@ -4,6 +4,7 @@ import type { GoldError } from '../diagnostics/gold-error.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
 import { formatCount } from './format-result.ts';
 import { formatRows } from './format-table.ts';
+import { formatQuery } from './query-text.ts';
 
 const LABELS: Readonly<Record<AssertionStatus, string>> = {
   pass: 'PASS',
@@ -31,7 +32,8 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
     const more = failures - sample.rows.length;
     if (more > 0) lines.push(indent(colors.dim(`and ${formatCount(more)} more`)));
   }
-  lines.push(indent(`${colors.cyan('query')}: ${sql.replace(/\s+/g, ' ').trim()}`));
+  // Lines below the first are not indented: they may be inside of a text.
+  lines.push(`  ${colors.cyan('query')}: ${formatQuery(sql)}`);
   return lines.join('\n');
 }
 

@@ -84,10 +84,9 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
       }
       if (!quiet) {
-        const notes = result.nodes.flatMap(({ assertions = [] }) => assertions).filter(isRemarkable);
+        const notes = result.nodes.flatMap(notesOf);
         if (notes.length > 0) results.write('\n');
-        for (const { assertion, note } of notes)
-          results.write(`${colors.dim('note')}  ${assertion.name}: ${note}\n`);
+        for (const note of notes) results.write(`${colors.dim('note')}  ${note}\n`);
       }
       if (result.unrecorded !== undefined)
         results.write(`\n${formatUnrecorded(result.unrecorded, options)}\n`);
@@ -97,9 +96,17 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
   };
 }
 
-/** It passed, and there is something to be said of that. */
-function isRemarkable({ status, note }: AssertionResult): boolean {
-  return status === 'pass' && note !== undefined;
+/** What passed, and there is something to be said of that; of an empty table once for all of it. */
+function notesOf({ name, assertions = [] }: NodeResult): string[] {
+  const passed = assertions.filter(({ status }) => status === 'pass');
+  const ofNothing = passed.filter(({ isOfNothing }) => isOfNothing).length;
+  const hold = ofNothing === 1 ? '1 assertion holds' : `${ofNothing} assertions hold`;
+  return [
+    ...(ofNothing === 0 ? [] : [`${name}: the table has no rows; ${hold} of nothing`]),
+    ...passed.flatMap(({ assertion, note, isOfNothing }) =>
+      note === undefined || isOfNothing ? [] : [`${assertion.name}: ${note}`],
+    ),
+  ];
 }
 
 /** Of a node that did not fail. */

@@ -5,6 +5,7 @@ import type { AssertionResult } from '../../src/audit/assertion-result.ts';
 import { runAssertions } from '../../src/audit/run-assertions.ts';
 import { openTestEngine } from '../support/engine.ts';
 import { compileTexts } from '../support/project.ts';
+import { rejectsWith } from '../support/rejects.ts';
 import { suite } from '../support/suite.ts';
 
 interface Row {
@@ -24,11 +25,19 @@ function valuesSql(rows: readonly Row[]): string {
 }
 
 /** The one assertion of model m, written as YAML, measured on rows; `others` are the rows of model other. */
-async function measure(
+const measure = (
   yaml: string,
   rows: readonly Row[],
   others: readonly Row[] = [],
   rowCount = rows.length,
+): Promise<AssertionResult> => measureSql(yaml, valuesSql(rows), valuesSql(others), rowCount);
+
+/** The same, with queries that give the rows. What cannot be measured is thrown. */
+async function measureSql(
+  yaml: string,
+  rows: string,
+  others = 'select 1 as n',
+  rowCount?: number,
 ): Promise<AssertionResult> {
   const { compilation, errors } = compileTexts({
     'models/m.sql': 'select 1 as n',
@@ -36,11 +45,9 @@ async function measure(
     'models/m.yml': `models:\n  - name: m\n    assertions:\n      - ${yaml}\n`,
   });
   if (compilation === undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
-  const assertions = compilation.manifest.assertions;
-  const [m, other] = [rows, others].map(valuesSql);
-  await engine.register({ schema: 'gold', name: 'm' }, { kind: 'query', sql: m ?? '' });
-  await engine.register({ schema: 'gold', name: 'other' }, { kind: 'query', sql: other ?? '' });
-  const [result] = await runAssertions(assertions, {
+  await engine.register({ schema: 'gold', name: 'm' }, { kind: 'query', sql: rows });
+  await engine.register({ schema: 'gold', name: 'other' }, { kind: 'query', sql: others });
+  const [result] = await runAssertions(compilation.manifest.assertions, {
     engine,
     rowCount,
     signal: new AbortController().signal,
@@ -56,6 +63,8 @@ async function measure(
 const numbers = (rows: readonly Row[]): number[] => rows.flatMap(({ n }) => n ?? []);
 const groupsOver = (keys: readonly string[]): number =>
   [...new Set(keys)].filter((key) => keys.filter((one) => one === key).length > 1).length;
+const byG = (rows: readonly Row[]): Row[][] =>
+  [...new Set(rows.map(({ g }) => g))].map((key) => rows.filter(({ g }) => g === key));
 const total = (rows: readonly Row[]): number | null =>
   numbers(rows).length === 0 ? null : numbers(rows).reduce((a, b) => a + b, 0);
 
@@ -112,6 +121,34 @@ const RULES: readonly (readonly [
       const sorted = numbers(rows).sort((a, b) => a - b);
       return sorted.filter((value, index) => index > 0 && value !== (sorted[index - 1] ?? 0) + 1).length;
     },
+  ],
+  [
+    'sequential_values: { column: n, group_by_columns: g }',
+    (rows) =>
+      byG(rows)
+        .map((group) => numbers(group).sort((a, b) => a - b))
+        .flatMap((sorted) =>
+          sorted.filter((value, index) => index > 0 && value !== (sorted[index - 1] ?? 0) + 1),
+        ).length,
+  ],
+  [
+    'at_least_one: { column: n, group_by_columns: [g] }',
+    (rows) => byG(rows).filter((group) => numbers(group).length === 0).length,
+  ],
+  [
+    'not_constant: { column: n, group_by_columns: g }',
+    (rows) => byG(rows).filter((group) => new Set(numbers(group)).size <= 1).length,
+  ],
+  [
+    'not_null_proportion: { column: n, at_least: "0.6", group_by_columns: g }',
+    (rows) => byG(rows).filter((group) => numbers(group).length / group.length < 0.6).length,
+  ],
+  [
+    "equal_rowcount: { to: ref('other'), group_by_columns: [g] }",
+    (rows, others) =>
+      [...new Set([...rows, ...others].map(({ g }) => g))].filter(
+        (key) => rows.filter(({ g }) => g === key).length !== others.filter(({ g }) => g === key).length,
+      ).length,
   ],
   [
     "aggregation: { metric: sum(n), equals: sum(n), of: ref('other'), tolerance: 1 }",
@@ -182,4 +219,88 @@ test('ranges of one group do not overlap', async () => {
   const range = (n: number, g: number, s = 'a'): Row => ({ n, g, s });
   assert.is((await measure(yaml, [range(0, 2), range(2, 4), range(1, 9, 'b')])).failures, 0);
   assert.is((await measure(yaml, [range(0, 3), range(2, 4), range(5, 4)])).failures, 2);
+});
+
+test('bounds that are missing, equal or the wrong way round are no range', async () => {
+  const kind = 'mutually_exclusive_ranges: { lower_bound_column: n, upper_bound_column: g';
+  const range = (n: number | null, g: number | null): Row => ({ n, g, s: 'a' });
+  assert.is((await measure(`${kind} }`, [range(0, null), range(null, 9), range(null, null)])).failures, 3);
+  assert.is((await measure(`${kind} }`, [range(0, 2), range(2, 2)])).failures, 1);
+  assert.is(
+    (await measure(`${kind}, zero_length_range_allowed: true }`, [range(0, 2), range(2, 2)])).failures,
+    0,
+  );
+});
+
+test("helper columns do not clash with the table's own", async () => {
+  const ranges = 'mutually_exclusive_ranges: { lower_bound_column: n, upper_bound_column: g }';
+  const rows = 'select * from (values (0, 3, 9), (2, 4, 9)) t(n, g, next_lower)';
+  assert.is((await measureSql(ranges, rows)).failures, 1);
+  const sequence = 'sequential_values: { column: previous_value }';
+  assert.is((await measureSql(sequence, 'select unnest([1, 2, 4]) as previous_value')).failures, 1);
+});
+
+test('what gives a value for each row is no measure', async () => {
+  const compare = (metric: string, equals: string) =>
+    `aggregation: { metric: "${metric}", equals: "${equals}", of: ref('other') }`;
+  const cases: readonly (readonly [yaml: string, code: string])[] = [
+    [compare('n', 'min(n)'), 'engine-binder'],
+    [compare('min(n)', 'n'), 'engine-binder'],
+    [compare('unnest([1, 1])', '1'), 'assertion-not-one-value'],
+    [compare('min(n)', 'unnest([1, 1])'), 'engine-runtime'],
+    ['trend: { metric: n, max_change: 50% }', 'engine-binder'],
+  ];
+  for (const [yaml, code] of cases) {
+    for (const rows of ['select 1 as n', 'select unnest([1, 2]) as n']) {
+      const { location } = await rejectsWith(measureSql(yaml, rows, rows), code);
+      assert.is(location?.line, 4);
+    }
+  }
+});
+
+test('a tolerance needs numbers on both sides, equality does not', async () => {
+  const compare = (tolerance: string, metric = 'max(x)') =>
+    `aggregation: { metric: ${metric}, equals: ${metric}, of: ref('other')${tolerance} }`;
+  const status = async (yaml: string, x: string, y: string) =>
+    (await measureSql(yaml, `select ${x} as x`, `select ${y} as x`)).status;
+  for (const odd of ["'inf'::double", "'-inf'::double", "'nan'::double"]) {
+    for (const tolerance of [', tolerance: 1', ', tolerance: 1%', '']) {
+      assert.is(await status(compare(tolerance), odd, '1'), 'fail', odd + tolerance);
+      assert.is(await status(compare(tolerance), '1', odd), 'fail', odd + tolerance);
+      assert.is(await status(compare(tolerance), odd, odd), 'pass', odd + tolerance);
+    }
+  }
+  const early = "timestamp '2026-01-01 00:00:00'";
+  assert.is(await status(compare(''), early, early), 'pass');
+  assert.is(await status(compare(', tolerance: 0%'), early, "timestamp '2026-01-02 00:00:00'"), 'fail');
+  assert.is(await status(compare(''), "'a'", "'a'"), 'pass');
+  assert.is(await status(compare(', tolerance: "0.5"', 'max(x)'), '1.5', '1'), 'pass');
+  assert.is(await status(compare('', '"max(x) -- the latest\\n"'), '1', '2'), 'fail');
+});
+
+test('digits in quotes are kept exactly, and numbers stand for their text', async () => {
+  const failures = async (yaml: string, values: string, type: string) =>
+    (await measureSql(yaml, `select unnest([${values}])::${type} as n`)).failures;
+  const big = '9007199254740993';
+  const bigger = '12345678901234567890123456789012345678';
+  for (const [digits, type] of [
+    [big, 'bigint'],
+    [bigger, 'decimal(38,0)'],
+  ] as const) {
+    const values = `'${BigInt(digits) - 1n}', '${digits}', '${BigInt(digits) + 1n}'`;
+    assert.is(await failures(`accepted_range: { column: n, min_value: "${digits}" }`, values, type), 1);
+    assert.is(await failures(`accepted_range: { column: n, max_value: "${digits}" }`, values, type), 1);
+    assert.is(await failures(`accepted_values: { column: n, values: ["${digits}"] }`, values, type), 2);
+    assert.is(
+      await failures(`accepted_values: { column: n, values: ["${digits}"], quote: false }`, values, type),
+      2,
+    );
+    const compare = `aggregation: { metric: max(n), equals: max(n) - 2, of: ref('m')`;
+    assert.is(await failures(`${compare}, tolerance: "1.5" }`, values, type), 1);
+    assert.is(await failures(`${compare}, tolerance: "${digits}" }`, values, type), 0);
+  }
+  const around = "'1000000000000000000001', '1000000000000000000000', '999999999999999999999'";
+  assert.is(await failures('accepted_range: { column: n, max_value: 1e21 }', around, 'decimal(38,0)'), 1);
+  assert.is(await failures('accepted_values: { column: n, values: [1, 2] }', "'1', '01', 'x'", 'varchar'), 2);
+  assert.is(await failures('accepted_values: { column: n, values: [true] }', "'true', 'f'", 'boolean'), 1);
 });

@@ -216,6 +216,15 @@ test('a broken source stops the models that read it, and no others', async () =>
   assert.match(await runOk(['test', '--select', 'source:raw', '--vars', '{least: -5}'], folder), 'PASS=2');
 });
 
+test('assertions of a table without rows hold, and that is said once', async () => {
+  const folder = writeProject(FILES);
+  const out = await runOk(['run', '-s', 'orders', '--vars', '{orders: 0}'], folder);
+  assert.match(out, 'note  orders: the table has no rows; 3 assertions hold of nothing');
+  assert.not.match(out, 'note  not_null_orders_id');
+  assert.match(out, 'WARN  enough_orders');
+  assert.match(await runOk(['test', '-s', 'unique_orders_id'], folder), /PASS .*the table has no rows/);
+});
+
 test('what passes because nothing was looked at says so', async () => {
   const yaml = `models:
   - name: lonely

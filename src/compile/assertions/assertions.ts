@@ -31,12 +31,15 @@ import { type AssertionContext, findTable, storedBehind, type Table } from './co
 import {
   type AssertedProperties,
   findEntries,
-  ownNames,
+  type OwnOptions,
+  ownOptions,
+  readEntry,
   splitOptions,
   type WrittenEntry,
 } from './entries.ts';
 import { buildRule } from './kinds.ts';
 import { compileMacroRule, findKindMacro, macroKinds } from './macro-kind.ts';
+import { findInexactNumbers, renderEach, renderTexts } from './option-values.ts';
 import { compileSqlAssertions } from './sql-files.ts';
 
 export interface AssertedTable {
@@ -91,28 +94,35 @@ function compileEntry(
   context: AssertionContext,
 ): AssertionDraft | undefined {
   const { report } = context;
-  const [entry, ...others] = typeof value === 'string' ? [[value, {}] as const] : Object.entries(value);
-  if (entry === undefined || others.length > 0) {
-    report(badAssertion('An assertion is one kind, with its options below it.', document.locate(at)));
+  const entry = readEntry(value);
+  if ('problem' in entry) {
+    report(badAssertion(entry.problem, document.locate(at)));
     return undefined;
   }
-  const [written, body] = entry;
-  const location = typeof value === 'string' ? document.locate(at) : document.locateKey([...at, written]);
+  const { written, body } = entry;
+  const location = body === undefined ? document.locate(at) : document.locateKey([...at, written]);
   if (table.kind === 'model' && table.config.materialized === 'ephemeral') {
     report(assertedEphemeral(table.name, location));
     return undefined;
   }
-  const kind = findKind(written);
-  const macro = kind === undefined ? findKindMacro(written, context) : undefined;
+  // As in dbt, what the project defines itself comes before what is built in.
+  const macro = findKindMacro(written, context);
+  const kind = macro === undefined ? findKind(written) : undefined;
   if (kind === undefined && macro === undefined) {
     const known = [...Object.keys(ASSERTION_KINDS), ...Object.keys(KIND_ALIASES), ...macroKinds(context)];
     report(unknownAssertion(written, known, location));
     return undefined;
   }
-  const split = splitOptions(body);
   const bodyAt = [...at, written];
+  const inexact = findInexactNumbers(body, bodyAt, document);
+  for (const error of inexact) report(error);
+  if (inexact.length > 0) return undefined;
+  const split = splitOptions(entry);
+  const render = (text: string): string => context.render(text, location);
   const what = `the assertion "${written}"`;
-  const settings = validate(assertionCommonSchema, document, what, split.common, bodyAt);
+  const { description, ...common } = split.common;
+  const rendered = { ...renderEach(common, render), ...(description === undefined ? {} : { description }) };
+  const settings = validate(assertionCommonSchema, document, what, rendered, bodyAt);
   for (const error of settings.errors) report(error);
   if (settings.value === undefined) return undefined;
   const subject: Subject = { written, table, column, location, settings: settings.value };
@@ -120,10 +130,14 @@ function compileEntry(
     const id = assertionId(context, nameOf(subject, column));
     const places = { locateKey: (key: string) => document.locateKey([...bodyAt, key]) };
     const from = rowsOf(table, settings.value.where);
-    const rule = compileMacroRule(
-      { id, macro, table, column, from, options: split.options, location, places },
-      context,
+    // Texts may be tables as well as templates; those inside of lists and maps are templates only.
+    const options = Object.fromEntries(
+      Object.entries(split.options).map(([key, option]) => [
+        key,
+        typeof option === 'string' ? option : renderTexts(option, render),
+      ]),
     );
+    const rule = compileMacroRule({ id, macro, table, column, from, options, location, places }, context);
     if (rule === undefined) return undefined;
     const { query, tables: others } = rule;
     return {
@@ -140,7 +154,7 @@ function compileEntry(
     compileBuiltIn(
       kind,
       subject,
-      ownNames(split.options),
+      ownOptions(kind, written, column, split.options),
       (options) => validate(ASSERTION_KINDS[kind], document, what, options, bodyAt),
       context,
     )
@@ -150,7 +164,7 @@ function compileEntry(
 function compileBuiltIn(
   kind: AssertionKind,
   subject: Subject,
-  written: Readonly<Record<string, unknown>>,
+  { options: written, column: ownColumn }: OwnOptions,
   check: (options: unknown) => ReturnType<typeof validate<(typeof ASSERTION_KINDS)[AssertionKind]>>,
   context: AssertionContext,
 ): AssertionDraft | undefined {
@@ -161,11 +175,12 @@ function compileBuiltIn(
     report(misplacedAssertion(subject.written, location));
     return undefined;
   }
-  const texts = Object.entries({
-    ...(isAboutColumn && subject.column !== undefined ? { column: subject.column } : {}),
-    ...written,
-  }).map(([key, value]) => [key, typeof value === 'string' ? render(value, location) : value] as const);
-  const checked = check(Object.fromEntries(texts));
+  const checked = check(
+    renderEach(
+      { ...(isAboutColumn && subject.column !== undefined ? { column: subject.column } : {}), ...written },
+      (text) => render(text, location),
+    ),
+  );
   for (const error of checked.errors) report(error);
   if (checked.value === undefined) return undefined;
   const options: Readonly<Record<string, unknown>> = checked.value;
@@ -187,12 +202,12 @@ function compileBuiltIn(
       return other === undefined ? '' : formatRelation(other.relation);
     },
   });
-  const column = typeof options['column'] === 'string' ? options['column'] : undefined;
+  const column = typeof options['column'] === 'string' ? options['column'] : ownColumn;
   return { subject, kind, rule, others, column };
 }
 
 function findKind(written: string): AssertionKind | undefined {
   const bare = written.replace(/^(?:dbt_utils|dbt_expectations|dbt)\./, '');
-  const name = KIND_ALIASES[bare] ?? bare;
+  const name = Object.hasOwn(KIND_ALIASES, bare) ? KIND_ALIASES[bare] : bare;
   return Object.keys(ASSERTION_KINDS).find((known): known is AssertionKind => known === name);
 }

@@ -4,6 +4,7 @@
  */
 import type { AssertionKind, AssertionOptions } from '../../project/assertion-schemas.ts';
 import { quoteName, quoteText } from '../../schema/sql-type.ts';
+import { plainNumber } from './exact-number.ts';
 
 /** What is to be measured, of rows that are named elsewhere. */
 export type Rule =
@@ -70,11 +71,12 @@ type Builders = {
 
 const rows = (condition: string): Rule => ({ kind: 'rows', condition });
 const query = (sql: string): Rule => ({ kind: 'query', sql });
-const literal = (value: string | number | boolean): string =>
-  typeof value === 'string' ? quoteText(value) : String(value);
+/** Numbers, true and false as SQL; text is SQL already. */
+const sqlOf = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? String(value) : plainNumber(value);
 /** Numbers and SQL expressions stay; a text such as 2024-01-01 is meant as one. */
 const boundary = (value: string | number): string =>
-  typeof value === 'number' || !/^\d{4}-\d{2}-\d{2}/.test(value) ? String(value) : quoteText(value);
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? quoteText(value) : plainNumber(value);
 
 const BUILDERS: Builders = {
   not_null: ({ column }) => rows(`${quoteName(column)} is null`),
@@ -88,7 +90,8 @@ const BUILDERS: Builders = {
     };
   },
   accepted_values: ({ column, values, quote = true }) => {
-    const list = values.map((value) => (quote ? literal(value) : String(value))).join(', ');
+    // As text each is cast to the type of the column; a number would have the text 01 cast to 1 instead.
+    const list = values.map((value) => (quote ? quoteText(sqlOf(value)) : sqlOf(value))).join(', ');
     return rows(`${quoteName(column)} is not null and ${quoteName(column)} not in (${list})`);
   },
   // NULL among the parents would make `not in` NULL for every row that has no parent.
@@ -110,41 +113,47 @@ const BUILDERS: Builders = {
     rows(
       `${quoteName(column)} is not null and not regexp_matches(${quoteName(column)}, ${quoteText(regex)})`,
     ),
-  not_constant: ({ column }, { rows: from }) => {
+  not_constant: ({ column, group_by_columns: groups }, context) => {
     const name = quoteName(column);
+    // Two values differ exactly when the least and the greatest do; both NULL: there is none.
+    const differ = `min(${name}) is distinct from max(${name})`;
+    if (groups !== undefined) return measured(differ, 'actual', 'has_several_values', context, groups);
     return {
       kind: 'measure',
-      // Two values differ exactly when the least and the greatest do; both NULL: there is none.
-      actual: `min(${name}) is distinct from max(${name})`,
+      actual: differ,
       holds: 'actual',
-      failing: `select count(distinct ${name}) as distinct_values from ${from}`,
+      failing: `select count(distinct ${name}) as distinct_values from ${context.rows}`,
     };
   },
-  at_least_one: ({ column }, context) =>
-    measured(`count(${quoteName(column)})`, 'actual > 0', 'filled_rows', context),
-  not_null_proportion: ({ column, at_least: least, at_most: most = 1 }, context) =>
+  at_least_one: ({ column, group_by_columns: groups }, context) =>
+    measured(`count(${quoteName(column)})`, 'actual > 0', 'filled_rows', context, groups),
+  not_null_proportion: ({ column, at_least: least, at_most: most = 1, group_by_columns: groups }, context) =>
     measured(
       `coalesce(count(${quoteName(column)}) / nullif(count(*), 0), 1)`,
-      `actual between ${least} and ${most}`,
+      `actual between ${plainNumber(least)} and ${plainNumber(most)}`,
       'proportion',
       context,
+      groups,
     ),
-  sequential_values: ({ column, interval = 1, datepart }, { rows: from }) => {
+  sequential_values: ({ column, interval = 1, datepart, group_by_columns: groups = [] }, { rows: from }) => {
     const name = quoteName(column);
-    const step = datepart === undefined ? String(interval) : `interval '${interval} ${datepart}'`;
+    const size = plainNumber(interval);
+    const step = datepart === undefined ? size : `interval '${size} ${datepart}'`;
+    const previous = `lag(${name}) over (${partitionBy(groups)}order by ${name}) as gold_previous_value`;
     return query(
-      `select * from (select ${name}, lag(${name}) over (order by ${name}) as previous_value from ${from}) as gold_sequence where previous_value is not null and ${name} <> previous_value + ${step}`,
+      `select * from (select ${[...groups.map(quoteName), name].join(', ')}, ${previous} from ${from}) as gold_sequence where gold_previous_value is not null and ${name} <> gold_previous_value + ${step}`,
     );
   },
-  recency: ({ column, max_age: { count, period } }, context) =>
+  recency: ({ column, max_age: { count, period }, group_by_columns: groups }, context) =>
     measured(
       `max(${quoteName(column)})`,
-      `cast(actual as timestamptz) >= timestamptz ${quoteText(context.now)} - interval '${count} ${period}'`,
+      `cast(actual as timestamptz) >= timestamptz ${quoteText(context.now)} - interval '${plainNumber(count)} ${period}'`,
       'newest',
       context,
+      groups,
     ),
-  unique_combination: ({ columns }, { rows: from }) => {
-    const list = columns.map(quoteName).join(', ');
+  unique_combination: ({ columns, quote_columns: quote = true }, { rows: from }) => {
+    const list = columns.map((column) => (quote ? quoteName(column) : `(${column}\n)`)).join(', ');
     return query(`select ${list}, count(*) as row_count from ${from} group by all having count(*) > 1`);
   },
   expression: ({ expression }) => rows(`not (${expression}\n)`),
@@ -156,7 +165,8 @@ const BUILDERS: Builders = {
     ];
     return measured('count(*)', holds.join(' and '), 'row_count', context);
   },
-  equal_rowcount: ({ to }, { rows: from, relation }) => {
+  equal_rowcount: ({ to, group_by_columns: groups }, { rows: from, relation }) => {
+    if (groups !== undefined) return query(unequalGroups(from, relation(to), groups));
     const expected = `select count(*) from ${relation(to)}`;
     return {
       kind: 'measure',
@@ -175,23 +185,53 @@ const BUILDERS: Builders = {
       upper_bound_column: upper,
       partition_by: partition = [],
       gaps = 'allowed',
+      zero_length_range_allowed: mayBeEmpty = false,
     } = options;
     const [low, high] = [quoteName(lower), quoteName(upper)];
-    const over = `over (${partition.length === 0 ? '' : `partition by ${partition.map(quoteName).join(', ')} `}order by ${low}, ${high})`;
+    const next = 'gold_next_lower';
+    const over = `over (${partitionBy(partition)}order by ${low}, ${high})`;
     const wrong = {
-      allowed: `${high} > next_lower`,
-      not_allowed: `${high} <> next_lower`,
-      required: `${high} >= next_lower`,
+      allowed: `${high} > ${next}`,
+      not_allowed: `${high} <> ${next}`,
+      required: `${high} >= ${next}`,
     };
+    // A range without one of its bounds is none.
+    const isRange = `coalesce(${low} ${mayBeEmpty ? '<=' : '<'} ${high}, false)`;
     return query(
-      `select * from (select *, lead(${low}) ${over} as next_lower from ${from}) as gold_ranges where ${low} > ${high} or (next_lower is not null and ${wrong[gaps]})`,
+      `select * from (select *, lead(${low}) ${over} as ${next} from ${from}) as gold_ranges where not ${isRange} or (${next} is not null and ${wrong[gaps]})`,
     );
   },
 };
 
-/** A measure whose failing row is the measure itself. */
-function measured(actual: string, holds: string, name: string, { rows: from }: KindContext): MeasureRule {
-  return { kind: 'measure', actual, holds, failing: `select ${actual} as ${name} from ${from}` };
+function partitionBy(columns: readonly string[]): string {
+  return columns.length === 0 ? '' : `partition by ${columns.map(quoteName).join(', ')} `;
+}
+
+/** A measure whose failing row is the measure itself; with `groups` each group for which it does not hold is a failure. */
+function measured(
+  actual: string,
+  holds: string,
+  name: string,
+  { rows: from }: KindContext,
+  groups?: readonly string[],
+): Rule {
+  if (groups === undefined) {
+    return { kind: 'measure', actual, holds, failing: `select ${actual} as ${name} from ${from}` };
+  }
+  const columns = groups.map(quoteName).join(', ');
+  const each = `select ${columns}, ${actual} as gold_actual from ${from} group by ${columns}`;
+  const isGood = `(select ${holds} from (select gold_actual as actual) as gold_pair)`;
+  return query(
+    `select ${columns}, gold_actual as ${name} from (${each}) as gold_groups where not coalesce(${isGood}, false)`,
+  );
+}
+
+/** Groups with more rows on one side than on the other, NULL being a group as any other. */
+function unequalGroups(from: string, other: string, groups: readonly string[]): string {
+  const columns = groups.map(quoteName).join(', ');
+  const [own, others] = [true, false].map((side) => `count(*) filter (where gold_is_own = ${side})`);
+  const both = `select ${columns}, true as gold_is_own from ${from} union all select ${columns}, false from ${other}`;
+  return `select ${columns}, ${own} as row_count, ${others} as other_count from (${both}) as gold_both group by ${columns} having ${own} <> ${others}`;
 }
 
 /** Both values equal or apart by no more than the tolerance. One NULL and the other not is broken, both NULL is not. */
@@ -200,16 +240,25 @@ function compareMeasures(
   { rows: from, relation }: KindContext,
 ): MeasureRule {
   const other = `${relation(of)}${ofWhere === undefined ? '' : ` where ${ofWhere}\n`}`;
-  const limit =
-    typeof tolerance === 'number' ? String(tolerance) : `abs(expected) * ${parsePercent(tolerance)}`;
-  const expected = `select ${equals} from ${other}`;
+  // Beside an aggregate the engine refuses what is none and would give a value for each row.
+  const expected = `select gold_value from (select (${equals}\n) as gold_value, count(*) as gold_rows from ${other}) as gold_expected`;
   return {
     kind: 'measure',
     actual: metric,
     expected,
-    holds: `actual is not distinct from expected or coalesce(abs(actual - expected) <= ${limit}, false)`,
-    failing: `select (select ${metric} from ${from}) as actual, (${expected}) as expected`,
+    holds: ['actual is not distinct from expected', ...withinTolerance(tolerance)].join(' or '),
+    failing: `select (select (${metric}\n) from ${from}) as actual, (${expected}) as expected`,
   };
+}
+
+/** Nothing for a tolerance of 0: whatever can be compared at all can be equal. Nothing is near an infinite value or NaN. */
+function withinTolerance(tolerance: string | number): string[] {
+  const isPercentage = typeof tolerance === 'string' && tolerance.includes('%');
+  const size = isPercentage ? parsePercent(tolerance) : Number(tolerance);
+  if (size === 0) return [];
+  const limit = isPercentage ? `abs(expected) * ${plainNumber(size)}` : plainNumber(tolerance);
+  const areFinite = ['actual', 'expected'].map((side) => `isfinite(cast(${side} as double))`).join(' and ');
+  return [`coalesce(${areFinite} and abs(actual - expected) <= ${limit}, false)`];
 }
 
 const DEFAULT_VERSIONS = 14;
@@ -235,9 +284,9 @@ function buildTrend(
       sigma === undefined
         ? {
             kind: 'change',
-            share: typeof maxChange === 'number' ? maxChange : parsePercent(maxChange ?? '0%'),
+            share: parsePercent(maxChange ?? '0%'),
           }
-        : { kind: 'sigma', deviations: sigma },
+        : { kind: 'sigma', deviations: Number(sigma) },
   };
 }
 

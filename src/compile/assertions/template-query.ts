@@ -83,7 +83,7 @@ export function renderQuery(input: TemplateQueryInput, context: AssertionContext
   const sql =
     rendered === undefined || errors.length > 0
       ? ''
-      : checkQuery(rendered.text, template.file, locate, errors);
+      : checkQuery(rendered.text, template.file, locate, errors, 'assertion');
   for (const error of errors) context.report(error.moved(placed(error.location)));
   if (errors.length > 0) return undefined;
   const ephemerals = reachedEphemerals([...recorded.nodes], models, order);
