@@ -75,6 +75,12 @@ function skipComment(sql: string, at: number): number {
 
 function skipToken(sql: string, at: number): number {
   const character = sql.charAt(at);
+  // E'it\\'s': a backslash takes the next character with it.
+  if (/[eE]/.test(character) && sql.charAt(at + 1) === "'" && !/[\w$]/.test(sql.charAt(at - 1))) {
+    let end = at + 2;
+    while (end < sql.length && sql.charAt(end) !== "'") end += sql.charAt(end) === '\\' ? 2 : 1;
+    return Math.min(sql.length, end + 1);
+  }
   if (character === "'" || character === '"') {
     const close = sql.indexOf(character, at + 1);
     return close === -1 ? sql.length : close + 1;

@@ -56,7 +56,11 @@ export function requirePassed(
   const [first] = blocking;
   if (first === undefined) return;
   if (first.error !== undefined && blocking.length === 1) throw first.error;
-  const list = blocking.map(({ assertion, failures }) => ({ name: assertion.name, failures }));
+  const list = blocking.map(({ assertion, failures, status }) => ({
+    name: assertion.name,
+    failures,
+    measured: status !== 'error',
+  }));
   throw assertionsFailed(list, first.assertion.location, guarded);
 }
 
