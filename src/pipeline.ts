@@ -35,7 +35,7 @@ import type { TableContext } from './table/table-context.ts';
 /** Factories for the world outside, each called only when needed. */
 export interface Adapters {
   readonly clock: Clock;
-  /** A new random id, for runs. */
+  /** A new id, for runs: a UUID that sorts by time. */
   newId(): string;
   /** An engine for local files only. */
   openEngine(settings: EngineSettings): Promise<Engine>;

@@ -1,5 +1,4 @@
 /** The adapters that the command line uses. Heavy ones load when first asked for. */
-import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -10,9 +9,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
 import type { Workspace, WorkspaceStorage } from './open-workspace.ts';
+import { timeOrderedId } from './time-ordered-id.ts';
 
 export interface NodeAdapters {
   readonly clock: Clock;
+  /** Sorts by time. */
   newId(): string;
   /** For local files only. */
   openEngine(options: DuckDbOptions): Promise<Engine>;
@@ -28,7 +29,7 @@ export function nodeAdapters(): NodeAdapters {
   const checkpoints = lazyCheckpointFiles();
   return {
     clock,
-    newId: randomUUID,
+    newId: () => timeOrderedId(clock.now()),
     openEngine: async (options) => (await import('./duckdb/duckdb-engine.ts')).openDuckDb(options),
     openDelta: async (storage = { settings: {}, cacheFolder: join(tmpdir(), 'gold-cache') }) =>
       (await import('./open-workspace.ts')).openTables(storage, checkpoints, clock),

@@ -18,6 +18,7 @@ export function routingStore(local: ObjectStore, remote: () => Promise<ObjectSto
     put: async (uri, bytes, signal) => (await storeOf(uri)).put(uri, bytes, signal),
     putIfAbsent: async (uri, bytes, signal) => (await storeOf(uri)).putIfAbsent(uri, bytes, signal),
     delete: async (uri, signal) => (await storeOf(uri)).delete(uri, signal),
+    moveIfAbsent: async (from, to, signal) => (await storeOf(from)).moveIfAbsent(from, to, signal),
     deleteFolder: async (uri) => {
       if (!isRemote(uri)) await local.deleteFolder?.(uri);
     },

@@ -71,10 +71,18 @@ export interface FilesInput {
   readonly kind: 'files';
   readonly format: 'parquet' | 'csv' | 'json';
   readonly location: string;
-  /** The files, where they have been listed already. */
-  readonly files?: readonly string[];
+  /** Exactly these files; default: what is found at the location. At least one. */
+  readonly files?: readonly PlainFile[];
   /** Of one CSV file; default: all is found out from the files. */
   readonly csv?: CsvLayout;
+}
+
+/** What is known of it besides the URI says which content is meant. */
+export interface PlainFile {
+  readonly uri: string;
+  readonly size?: number;
+  readonly modified?: number;
+  readonly etag?: string;
 }
 
 /**

@@ -19,6 +19,14 @@ export interface ObjectStore {
   putIfAbsent(uri: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'>;
   /** Deletes; an absent object is no error. */
   delete(uri: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Gives an object a name that nobody has. `exists`: `to` is taken, and nothing was changed. `absent`: there is no `from`. Both lie in
+   * the same store. Readers of `to` see all of it or nothing, and nothing that another wrote to `to` is ever replaced. Where a
+   * store cannot rename, it copies and then deletes, so that three things can happen there that callers must expect: after a crash
+   * both are there with the same bytes; so it is with `exists` when the answer to a former try got lost; and `from` stays when it was
+   * replaced meanwhile, with its new content.
+   */
+  moveIfAbsent(from: string, to: string, signal?: AbortSignal): Promise<'moved' | 'exists' | 'absent'>;
   /** Removes an empty folder, where a store has such things. Never fails for one that is absent or not empty. */
   deleteFolder?(uri: string): Promise<void>;
   /** Whether there is a folder of this name, empty or not, where a store has such things. */

@@ -111,4 +111,22 @@ export function objectStoreConformance(
     await store.delete(`${prefix}/${name}`);
     assert.equal(await list(store, prefix), []);
   });
+
+  test('moveIfAbsent gives another name, in folders that are not there yet', async () => {
+    const { store, prefix } = open();
+    await store.put(`${prefix}/in/a b%20+é.csv`, bytes('x'));
+    assert.is(await store.moveIfAbsent(`${prefix}/in/a b%20+é.csv`, `${prefix}/out/deep/b.csv`), 'moved');
+    assert.equal(await list(store, prefix), ['out/deep/b.csv']);
+    assert.is(text(await store.read(`${prefix}/out/deep/b.csv`)), 'x');
+  });
+
+  test('moveIfAbsent replaces nothing and makes nothing up', async () => {
+    const { store, prefix } = open();
+    await store.put(`${prefix}/a`, bytes('a'));
+    await store.put(`${prefix}/b`, bytes('b'));
+    assert.is(await store.moveIfAbsent(`${prefix}/a`, `${prefix}/b`), 'exists');
+    assert.is(await store.moveIfAbsent(`${prefix}/none`, `${prefix}/c`), 'absent');
+    assert.equal(await list(store, prefix), ['a', 'b']);
+    assert.is(text(await store.read(`${prefix}/b`)), 'b');
+  });
 }

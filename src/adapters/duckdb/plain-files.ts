@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { sourceFilesMissing } from '../../diagnostics/storage.ts';
 import type { FilesInput } from '../../ports/engine.ts';
+import { isDataName } from '../../ports/plain-file-names.ts';
 import { quoteText } from '../../schema/sql-type.ts';
-import { isDataName } from '../plain-file-names.ts';
 import { sniffedCsvQuery } from './sniffed-csv.ts';
 import { escapeGlob } from './sql-text.ts';
 
 /** The query over the files, all of them when the location is a folder. */
 export async function plainFilesQuery(connection: DuckDBConnection, input: FilesInput): Promise<string> {
-  const files = input.files?.map(escapeGlob) ?? (await findFiles(input));
+  const files = input.files?.map(({ uri }) => escapeGlob(uri)) ?? (await findFiles(input));
   if (files.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
   const list = `[${files.map(quoteText).join(', ')}]`;
   switch (input.format) {

@@ -1,7 +1,7 @@
 /** An ObjectStore on local disks. What it has finished survives a crash of the machine: files and folders are synced. */
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { type FileHandle, link, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { diskFull, storageUnreadable, storageUnwritable } from '../../diagnostics/storage.ts';
 import type { ListOptions, ObjectInfo, ObjectStore, ReadOptions } from '../../ports/object-store.ts';
@@ -16,6 +16,7 @@ export function localStore(): ObjectStore {
     put: (uri, bytes) => onWrite(uri, () => putObject(uri, bytes)),
     putIfAbsent: (uri, bytes) => onWrite(uri, () => putObjectIfAbsent(uri, bytes)),
     delete: (uri) => onWrite(uri, () => rm(uri, { force: true })),
+    moveIfAbsent: (from, to) => onWrite(to, () => moveObject(from, to)),
     deleteFolder: (uri) => rmdir(uri).catch(() => {}),
     hasFolder: async (uri) => (await stat(uri).catch(() => undefined))?.isDirectory() ?? false,
     sync: (uris) => onWrite(uris[0] ?? '', () => syncObjects(uris)),
@@ -163,6 +164,47 @@ async function withTemporary<T>(
       await file.close();
     }
     return await publish(temporary);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** A second name and then the first one away: `rename` would replace what is there. */
+async function moveObject(from: string, to: string): Promise<'moved' | 'exists' | 'absent'> {
+  const before = await absentAsUndefined(stat(from));
+  if (before === undefined || !before.isFile()) return 'absent';
+  await makeFolder(dirname(to));
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = codeOf(error) ?? '';
+    if (code === 'EEXIST') return 'exists';
+    if (code === 'ENOENT') return 'absent';
+    if (!NO_LINKS.has(code) && code !== 'EXDEV') throw error;
+    const outcome = await copyObject(from, to);
+    if (outcome !== 'moved') return outcome;
+  }
+  await syncFolder(dirname(to));
+  // Who replaces a file that is being moved keeps the new one.
+  const after = await absentAsUndefined(stat(from));
+  if (after?.ino === before.ino && after.mtimeMs === before.mtimeMs) await rm(from, { force: true });
+  await syncFolder(dirname(from));
+  return 'moved';
+}
+
+/** Where there are no links, or another file system begins. */
+async function copyObject(from: string, to: string): Promise<'moved' | 'exists' | 'absent'> {
+  const temporary = join(dirname(to), `.${randomUUID()}.tmp`);
+  try {
+    await copyFile(from, temporary);
+    const file = await open(temporary, 'r+');
+    await file.sync().finally(() => file.close());
+    if ((await absentAsUndefined(stat(to))) !== undefined) return 'exists';
+    await rename(temporary, to);
+    return 'moved';
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'absent';
+    throw error;
   } finally {
     await rm(temporary, { force: true });
   }

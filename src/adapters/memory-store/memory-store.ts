@@ -45,6 +45,14 @@ export function memoryStore(now: () => number = Date.now): ObjectStore {
       put(uri, bytes);
       return 'created';
     },
+    async moveIfAbsent(from, to) {
+      const object = objects.get(from);
+      if (object === undefined) return 'absent';
+      if (objects.has(to)) return 'exists';
+      objects.set(to, object);
+      objects.delete(from);
+      return 'moved';
+    },
     async delete(uri) {
       objects.delete(uri);
     },

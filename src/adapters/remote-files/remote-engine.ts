@@ -43,9 +43,9 @@ export function remoteEngine({ engine, store, files, readsRemote, onClose }: Rem
     return input;
   };
   const resolvePlain = async (input: FilesInput, signal: AbortSignal | undefined): Promise<FilesInput> => {
-    const found = await listPlainFiles(store, input, signal);
+    const found = input.files ?? (await listPlainFiles(store, input, signal));
     if (found.length === 0) throw sourceFilesMissing(input.location, input.format, undefined);
-    return { ...input, files: await local(found, signal) };
+    return { ...input, files: (await local(found, signal)).map((uri) => ({ uri })) };
   };
   const named = <T>(promise: Promise<T>): Promise<T> =>
     promise.catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { GoldError } from '../../diagnostics/gold-error.ts';
 import { objectChanged, type StorageAttempt } from '../../diagnostics/object-storage.ts';
 import type { ListOptions, ObjectInfo, ReadOptions, RemoteStore } from '../../ports/object-store.ts';
 import type { StorageSettings } from '../../ports/storage-settings.ts';
+import { moveIfAbsent } from './move.ts';
 import { pause } from './pause.ts';
 import { probeConditionalWrites, putIfAbsent } from './put-if-absent.ts';
 import { abortable, openS3, type S3Access, type S3Options } from './s3-client.ts';
@@ -75,6 +76,7 @@ export function s3Store(settings: StorageSettings, options: S3Options = {}): S3S
         await s3.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), abortable(signal));
       });
     },
+    moveIfAbsent: async (from, to, signal) => moveIfAbsent(await open(), from, to, signal),
     sync: async () => {},
     upload: async (uri, file, uploadOptions = {}) => {
       // Files of a table are of no use where no commit can follow.

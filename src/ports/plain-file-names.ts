@@ -1,5 +1,5 @@
 /** Which files of a folder are data of a format. */
-import type { FilesInput } from '../ports/engine.ts';
+import type { FilesInput } from './engine.ts';
 
 const SUFFIXES: Readonly<Record<FilesInput['format'], readonly string[]>> = {
   parquet: ['.parquet'],
