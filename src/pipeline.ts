@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
@@ -19,6 +20,7 @@ import { locateEngineError } from './execute/locate.ts';
 import type { RunEvents } from './execute/run-context.ts';
 import { runPlan } from './execute/run-plan.ts';
 import type { NodeResult, RunResult } from './execute/run-result.ts';
+import { SourceTracker } from './execute/source-tracker.ts';
 import { testPublished } from './execute/test-published.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Catalog, CatalogSettings } from './ports/catalog.ts';
@@ -26,6 +28,8 @@ import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
+import type { Workers } from './ports/workers.ts';
+import type { ProcessingContext } from './processing/context.ts';
 import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 import { openCatalog } from './register/open-catalog.ts';
@@ -35,6 +39,7 @@ import type { TableContext } from './table/table-context.ts';
 /** Factories for the world outside, each called only when needed. */
 export interface Adapters {
   readonly clock: Clock;
+  readonly workers: Workers;
   /** A new id, for runs: a UUID that sorts by time. */
   newId(): string;
   /** An engine for local files only. */
@@ -147,9 +152,16 @@ export async function runModels(
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${options.version} (${await engine.version()})`;
     const registrar = await opening(delta);
-    const ran = await runPlan(plan, compilation, {
+    const tracker = new SourceTracker(plan, compilation, {
+      ...processingOptions(project, delta, adapters, auditRun.runId),
+      signal: options.signal,
+      onNote: (text) => options.events.noted?.(text),
+    });
+    tracker.start();
+    const running = runPlan(plan, compilation, {
       engine,
       delta,
+      tracker,
       clock: adapters.clock,
       engineInfo,
       auditRun,
@@ -157,12 +169,19 @@ export async function runModels(
       failFast: options.failFast ?? false,
       blocked: options.blocked,
       registrar,
-      signal: options.signal,
+      signal: AbortSignal.any([options.signal, tracker.lost]),
       events: options.events,
     });
-    const results = ran.nodes.flatMap(recordedResults);
-    const unrecorded = await record({ engine, delta, engineInfo }, auditRun, results);
-    const result = { ...ran, unrecorded };
+    const ran = await running.catch(async (fault: unknown) => {
+      await tracker.settle(undefined);
+      throw fault;
+    });
+    const cancelled = options.signal.aborted;
+    const [unrecorded, { errors: untracked }] = await Promise.all([
+      record({ engine, delta, engineInfo }, auditRun, ran.nodes.flatMap(recordedResults)),
+      tracker.settle({ ...ran, cancelled }),
+    ]);
+    const result = { ...ran, cancelled, unrecorded, untracked };
     await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
     return result;
   });
@@ -180,6 +199,24 @@ function startCatalog(
     const catalog = await opening;
     if (catalog === undefined || target === undefined) return undefined;
     return new Registrar({ catalog, createDatabase: target.createDatabase, delta, signal });
+  };
+}
+
+/** What it takes to keep the processing status of sources. */
+export function processingOptions(
+  { compilation }: LoadedProject,
+  { store }: DeltaContext,
+  { clock, workers }: Adapters,
+  runId: string,
+): ProcessingContext {
+  const { target, manifest } = compilation;
+  return {
+    store,
+    workers,
+    run: { runId, project: manifest.project, target: target.name },
+    now: clock.now,
+    leaseMs: target.leaseMinutes * 60_000,
+    pause: (ms, signal) => setTimeout(ms, undefined, { signal }),
   };
 }
 

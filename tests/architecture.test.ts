@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['project'],
   ['compile'],
   ['plan', 'audit', 'unit-tests'],
-  ['publish'],
+  ['publish', 'processing'],
   ['register'],
   ['execute'],
   ['artifacts', 'report', 'adapters'],

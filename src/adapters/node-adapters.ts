@@ -7,12 +7,15 @@ import type { Catalog, CatalogSettings } from '../ports/catalog.ts';
 import type { CheckpointFiles } from '../ports/checkpoint-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Workers } from '../ports/workers.ts';
 import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
+import { nodeWorkers } from './node-workers.ts';
 import type { Workspace, WorkspaceStorage } from './open-workspace.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
 
 export interface NodeAdapters {
   readonly clock: Clock;
+  readonly workers: Workers;
   /** Sorts by time. */
   newId(): string;
   /** For local files only. */
@@ -29,6 +32,7 @@ export function nodeAdapters(): NodeAdapters {
   const checkpoints = lazyCheckpointFiles();
   return {
     clock,
+    workers: nodeWorkers(),
     newId: () => timeOrderedId(clock.now()),
     openEngine: async (options) => (await import('./duckdb/duckdb-engine.ts')).openDuckDb(options),
     openDelta: async (storage = { settings: {}, cacheFolder: join(tmpdir(), 'gold-cache') }) =>

@@ -78,6 +78,7 @@ function sourceToJson(source: SourceNode): object {
     format: source.format,
     version: source.version ?? null,
     timestamp: source.timestamp ?? null,
+    intake: source.intake,
     columns: source.columns.map(columnToJson),
   };
 }

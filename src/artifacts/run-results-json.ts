@@ -15,6 +15,7 @@ export function toRunResultsJson(result: RunResult): object {
     finished_at: new Date(result.finishedAt).toISOString(),
     cancelled: result.cancelled,
     unrecorded: result.unrecorded?.message ?? null,
+    untracked: (result.untracked ?? []).map(({ code, message }) => ({ code, message })),
     results: result.nodes.map(nodeToJson),
   };
 }

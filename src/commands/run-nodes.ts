@@ -63,7 +63,8 @@ export async function runNodes(
     reporter.summary(result);
     if (isJson) context.stdout.write(`${JSON.stringify(toRunResultsJson(result), null, 2)}\n`);
     const failed = result.nodes.some(({ status }) => status === 'failed');
-    return failed || result.unrecorded !== undefined ? 1 : 0;
+    const isUntold = result.unrecorded !== undefined || (result.untracked ?? []).length > 0;
+    return failed || isUntold ? 1 : 0;
   } finally {
     reporter.stop();
   }

@@ -133,6 +133,10 @@ export interface SourceNode {
   readonly location: string;
   readonly version: number | undefined;
   readonly timestamp: string | undefined;
+  /** Whether new files are claimed by runs, from a folder `incoming` of the location. */
+  readonly intake: boolean;
+  /** URI of the folder that holds processing/, archive/ and failed/ with its records; undefined: none are kept. */
+  readonly statusFolder: string | undefined;
   readonly place: Location;
 }
 

@@ -9,6 +9,7 @@ import type { YamlDocument, YamlPath } from '../project/yaml-document.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import type { ColumnNode, SourceFormat, SourceNode } from './manifest.ts';
+import { findInTheWay, placeStatus } from './source-status.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
 export function sourceId(project: string, source: string, table: string): string {
@@ -22,9 +23,11 @@ export function compileSources(
   templates: ValueTemplates,
   report: (error: GoldError) => void,
 ): SourceNode[] {
-  return project.sourceTables
+  const sources = project.sourceTables
     .map((table) => compileSource(project, table, names, templates, report))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const error of findInTheWay(sources)) report(error);
+  return sources;
 }
 
 function compileSource(
@@ -44,10 +47,12 @@ function compileSource(
       report,
     );
   const at = (key: string, own: boolean): YamlPath => [...(own ? placed.at : placed.sourceAt), key];
-  const location =
+  const folder = render(source.location ?? '.', at('location', false));
+  const location = names.resolveLocation(
     table.location !== undefined
       ? render(table.location, at('location', true))
-      : joinLocation(render(source.location ?? '.', at('location', false)), table.name);
+      : joinLocation(folder, table.name),
+  );
   const formatAt = at('format', table.format !== undefined);
   const format = render(table.format ?? source.format ?? 'delta', formatAt);
   if (!isFormat(format)) report(badSourceFormat(format, SOURCE_FORMATS, document.locate(formatAt)));
@@ -60,6 +65,23 @@ function compileSource(
   if (timestamp !== undefined && parseTimestamp(timestamp) === undefined) {
     report(badTimestamp(timestamp, document.locate(timestampAt)));
   }
+  const status = placeStatus(
+    {
+      name: `${source.name}.${table.name}`,
+      format: isFormat(format) ? format : 'delta',
+      location,
+      // A source without location may have its tables anywhere.
+      folder:
+        source.location === undefined && table.location !== undefined
+          ? undefined
+          : names.resolveLocation(folder),
+      intake: table.intake ?? false,
+      wanted: table.processing_status ?? source.processing_status,
+      isOff: table.processing_status === false,
+      place: placed.location,
+    },
+    report,
+  );
   return {
     kind: 'source',
     id: sourceId(project.config.name, source.name, table.name),
@@ -73,9 +95,10 @@ function compileSource(
     meta: { ...source.meta, ...table.meta },
     relation: { schema: source.name, name: table.name },
     format: isFormat(format) ? format : 'delta',
-    location: names.resolveLocation(location),
+    location,
     version: table.version,
     timestamp,
+    ...status,
     place: placed.location,
   };
 }

@@ -25,6 +25,10 @@ export interface Target {
   readonly storage: StorageSettings;
   /** Where tables are registered; undefined: nowhere. */
   readonly catalog: CatalogTarget | undefined;
+  /** Whether runs keep records of the tables that they read. */
+  readonly processingStatus: boolean;
+  /** A run on another machine without a sign of life for so long counts as dead. */
+  readonly leaseMinutes: number;
   /** Where the warehouse is written: the place of what is wrong with it. */
   readonly place: Location;
 }
@@ -35,6 +39,8 @@ export interface CatalogTarget extends CatalogSettings {
   /** Of the database's name. */
   readonly place: Location;
 }
+
+const LEASE_MINUTES = 10;
 
 /** The name of the target to use: `wanted`, else the project's default, else its only one. Throws `unknown-target`. */
 export function chooseTarget(project: Project, wanted: string | undefined): string {
@@ -75,6 +81,9 @@ export function resolveTarget(
         : names.resolveLocation(render(config.temporary_folder, 'temporary_folder')),
     storage: resolveStorage(config.storage ?? {}, names, locate, render, report),
     catalog: config.catalog && resolveCatalog(config.catalog, locate, render, report),
+    processingStatus: config.processing_status !== false,
+    leaseMinutes:
+      typeof config.processing_status === 'object' ? config.processing_status.lease_minutes : LEASE_MINUTES,
     place: locate('warehouse'),
   };
 }

@@ -19,6 +19,7 @@ import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { bindSeedFile } from './seed-file.ts';
+import { type InputTracker, readAccepted } from './source-tracker.ts';
 
 /** What was read, for provenance: a Delta table at a version, or plain files. */
 export interface ResolvedInput {
@@ -39,6 +40,8 @@ export interface InputContext {
   readonly engine: Engine;
   readonly delta: DeltaContext;
   readonly signal: AbortSignal;
+  /** Of a run; without one nothing is recorded, and of an intake what was accepted is read. */
+  readonly tracker?: InputTracker | undefined;
 }
 
 /** Starts binding all inputs of the plan at once. */
@@ -106,7 +109,15 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
   const name = `${source.source}.${source.name}`;
   if (format === 'delta') {
     const at = { version: source.version, timestamp: source.timestamp };
-    return bindDelta({ key, name, location, at, place, relation }, context);
+    const opened = (snapshot: Snapshot): Promise<void> | undefined =>
+      context.tracker?.opened(source, snapshot);
+    return bindDelta({ key, name, location, at, place, relation, opened }, context);
+  }
+  if (source.intake) {
+    const { tracker, delta } = context;
+    const files = await (tracker?.claim(source) ?? readAccepted(source, delta.store));
+    await placed(engine.register(relation, { kind: 'files', format, location, files }, signal), place);
+    return { key, name, location, version: undefined };
   }
   // A table of plain files is a folder, or one file of its name: `silver/products/` or `silver/products.csv`.
   for (const candidate of [location, `${location}.${format}`]) {
@@ -129,6 +140,8 @@ interface DeltaBinding {
   readonly relation: { readonly schema: string; readonly name: string };
   /** The error when there is no table; default: missing folder or not a Delta table. */
   readonly absent?: () => GoldError;
+  /** Told of the version while it is bound. */
+  readonly opened?: (snapshot: Snapshot) => Promise<void> | undefined;
 }
 
 async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<ResolvedInput> {
@@ -146,7 +159,7 @@ async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<
       (await placed(exists(location, context), place)) || (await context.delta.store.hasFolder?.(location));
     throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
   }
-  await placed(bindSnapshot(relation, snapshot, context), place);
+  await Promise.all([placed(bindSnapshot(relation, snapshot, context), place), binding.opened?.(snapshot)]);
   return { key, name, location, version: snapshot.version };
 }
 

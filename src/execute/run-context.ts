@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Registrar } from '../register/registrar.ts';
 import type { NodeResult } from './run-result.ts';
+import type { InputTracker } from './source-tracker.ts';
 
 export interface RunContext {
   readonly engine: Engine;
@@ -21,6 +22,7 @@ export interface RunContext {
   /** Of the target's catalog; undefined: it has none. */
   readonly registrar?: Registrar | undefined;
   readonly signal: AbortSignal;
+  readonly tracker?: InputTracker | undefined;
   readonly events: RunEvents;
 }
 
@@ -32,4 +34,6 @@ export interface RunEvents {
   /** Share of the query done, 0..1. */
   nodeProgress(id: NodeId, share: number): void;
   nodeFinished(result: NodeResult): void;
+  /** Something else that people should know. */
+  noted?(text: string): void;
 }

@@ -56,6 +56,8 @@ export interface RunResult {
   readonly cancelled: boolean;
   /** Why the results of assertions could not be added to their history; what was published stays. */
   readonly unrecorded?: GoldError | undefined;
+  /** What went wrong with the processing status of sources; what was published stays. */
+  readonly untracked?: readonly GoldError[] | undefined;
 }
 
 export function countStatuses(nodes: readonly NodeResult[]): Record<NodeStatus, number> {

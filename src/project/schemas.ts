@@ -102,6 +102,10 @@ const formatText = z
   .string()
   .optional()
   .describe(`One of ${SOURCE_FORMATS.join(', ')}, or a template giving one. Default delta.`);
+const processingStatus = z
+  .boolean()
+  .optional()
+  .describe('false: no records of what runs read are kept beside the tables. Default true.');
 const versionPin = z.number().int().nonnegative();
 const sourceTable = z.strictObject({
   name: z.string(),
@@ -113,6 +117,13 @@ const sourceTable = z.strictObject({
     .string()
     .optional()
     .describe('Read the Delta table as of this time (ISO 8601; UTC without a zone); a template.'),
+  intake: z
+    .boolean()
+    .optional()
+    .describe(
+      'New files are put into <location>/incoming/; runs claim them and move them to archive/ or failed/.',
+    ),
+  processing_status: processingStatus,
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
   columns: z.array(column).optional(),
@@ -124,6 +135,7 @@ const source = z.strictObject({
   description: z.string().optional(),
   location: z.string().optional().describe('Folder that holds the tables; a template.'),
   format: formatText,
+  processing_status: processingStatus,
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
   tables: z.array(sourceTable),
@@ -188,6 +200,20 @@ const target = z.strictObject({
     .describe(
       'Object storage of sources and warehouse. Region, endpoint, profile and cache_folder are templates.',
     ),
+  processing_status: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        lease_minutes: z
+          .number()
+          .positive()
+          .describe(
+            'A run on another machine without a sign of life for so long counts as dead. Default 10.',
+          ),
+      }),
+    ])
+    .optional()
+    .describe('false: runs keep no records of the tables that they read. Default true.'),
   catalog: z
     .strictObject({
       type: z.literal('glue').describe('AWS Glue Data Catalog.'),

@@ -69,6 +69,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       if (!isNewsworthy(result) || (quiet && result.status !== 'failed')) return;
       live.above(() => results.write(`${formatResultLine(result, nameWidth, colors)}\n`));
     },
+    noted: (text) => live.above(() => options.live.write(`${colors.dim('note')}  ${text}\n`)),
     summary: (result) => {
       live.stop();
       for (const node of result.nodes) {
@@ -90,6 +91,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       }
       if (result.unrecorded !== undefined)
         results.write(`\n${formatUnrecorded(result.unrecorded, options)}\n`);
+      for (const error of result.untracked ?? []) results.write(`\n${formatError(error, options)}\n`);
       if (!quiet) results.write(`\n${formatTotals(result)}\n`);
       results.write(`${formatCounts(result.nodes)}\n`);
     },
