@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
@@ -22,6 +21,7 @@ import { runPlan } from './execute/run-plan.ts';
 import type { NodeResult, RunResult } from './execute/run-result.ts';
 import { SourceTracker } from './execute/source-tracker.ts';
 import { testPublished } from './execute/test-published.ts';
+import { trackingContext } from './execute/tracking-context.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Catalog, CatalogSettings } from './ports/catalog.ts';
 import type { Clock } from './ports/clock.ts';
@@ -29,7 +29,6 @@ import type { Engine, QueryResult } from './ports/engine.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
 import type { Workers } from './ports/workers.ts';
-import type { ProcessingContext } from './processing/context.ts';
 import type { SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 import { openCatalog } from './register/open-catalog.ts';
@@ -153,7 +152,7 @@ export async function runModels(
     const engineInfo = `${options.version} (${await engine.version()})`;
     const registrar = await opening(delta);
     const tracker = new SourceTracker(plan, compilation, {
-      ...processingOptions(project, delta, adapters, auditRun.runId),
+      ...trackingContext(compilation, delta.store, adapters, auditRun.runId),
       signal: options.signal,
       onNote: (text) => options.events.noted?.(text),
     });
@@ -199,24 +198,6 @@ function startCatalog(
     const catalog = await opening;
     if (catalog === undefined || target === undefined) return undefined;
     return new Registrar({ catalog, createDatabase: target.createDatabase, delta, signal });
-  };
-}
-
-/** What it takes to keep the processing status of sources. */
-export function processingOptions(
-  { compilation }: LoadedProject,
-  { store }: DeltaContext,
-  { clock, workers }: Adapters,
-  runId: string,
-): ProcessingContext {
-  const { target, manifest } = compilation;
-  return {
-    store,
-    workers,
-    run: { runId, project: manifest.project, target: target.name },
-    now: clock.now,
-    leaseMs: target.leaseMinutes * 60_000,
-    pause: (ms, signal) => setTimeout(ms, undefined, { signal }),
   };
 }
 

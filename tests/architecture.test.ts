@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['execute'],
   ['artifacts', 'report', 'adapters'],
   ['pipeline', 'sample'],
-  ['maintenance', 'testing', 'cataloguing'],
+  ['maintenance', 'testing', 'cataloguing', 'status'],
   ['commands'],
   ['cli'],
 ];

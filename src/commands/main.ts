@@ -20,6 +20,7 @@ import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
 import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
 
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   optimizeCommand,
   vacuumCommand,
   catalogCommand,
+  statusCommand,
   cleanCommand,
   debugCommand,
 ];

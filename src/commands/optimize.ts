@@ -1,8 +1,10 @@
 /** gold optimize */
+
+import { formatBytes } from '../report/format-bytes.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
 import { findCount, findFlag, findTexts, readGlobals } from './options.ts';
-import { formatBytes, TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
+import { TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
 
 export const optimizeCommand: Command = {
   command: 'optimize [table]',

@@ -1,8 +1,10 @@
 /** gold vacuum */
+
+import { formatBytes } from '../report/format-bytes.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
 import { findCount, findFlag, readGlobals } from './options.ts';
-import { formatBytes, TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
+import { TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
 
 export const vacuumCommand: Command = {
   command: 'vacuum [table]',

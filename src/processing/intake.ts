@@ -119,6 +119,7 @@ export async function settleFiles(
   };
   if (settlement.kind === 'returned') {
     await putBack(table, record, store);
+    if (record.retryOf !== undefined) return finishRetry(table, record, record.retryOf, context);
     return finishRecord(table, { ...ended, state: 'failed', finishedAt: now() }, store);
   }
   const decision = await decide(table, record, settlement.kind, context);
@@ -242,9 +243,67 @@ function formatFileError({ error, run, source }: StatusRecord, path: string, at:
   return new TextEncoder().encode(`${JSON.stringify(json, undefined, 2)}\n`);
 }
 
-async function putBack(table: IntakeTable, { files, run }: StatusRecord, store: ObjectStore): Promise<void> {
-  const { incoming, processing } = intakePlaces(table.location);
+/** Takes these failed files of a run and puts them back into incoming/. Whoever calls holds the intake. */
+export async function retryFiles(
+  table: IntakeTable,
+  failedRun: string,
+  files: readonly RecordedFile[],
+  context: ProcessingContext,
+): Promise<void> {
+  const { store, run, workers, now } = context;
+  const record: StatusRecord = {
+    state: 'processing',
+    source: table.name,
+    kind: 'files',
+    location: table.location,
+    version: undefined,
+    files,
+    models: [],
+    run,
+    worker: workers.self,
+    startedAt: now(),
+    retryOf: failedRun,
+  };
+  await putRecord(table, record, store);
+  await putBack(table, record, store);
+  await finishRetry(table, record, failedRun, context);
+}
+
+/** Leaves no record of its own; that of the failed run says when all its files were put back. */
+async function finishRetry(
+  table: IntakeTable,
+  record: StatusRecord,
+  failedRun: string,
+  { store, now }: ProcessingContext,
+): Promise<StatusRecord> {
+  const folder = `${intakePlaces(table.location).failed}/${failedRun}`;
+  await forAll(record.files, ({ path }) => store.delete(`${folder}/${path}${ERROR_SUFFIX}`));
+  if ((await listData(folder, table, store)).length === 0) {
+    const uri = recordUri(table, 'failed', failedRun);
+    const bytes = await store.read(uri);
+    const failed = bytes && parseRecord(bytes);
+    if (failed !== undefined) await store.put(uri, formatRecord({ ...failed, retriedAt: now() }));
+  }
+  await removeEmptyFolders(
+    store,
+    folder,
+    record.files.map(({ path }) => path),
+  );
+  await store.delete(recordUri(table, 'processing', record.run.runId));
+  return record;
+}
+
+async function putBack(
+  table: IntakeTable,
+  { files, run, retryOf }: StatusRecord,
+  store: ObjectStore,
+): Promise<void> {
+  const { incoming, processing, failed } = intakePlaces(table.location);
   const folder = `${processing}/${run.runId}`;
+  // By way of a folder that nobody else writes to, so that no file is in failed/ and in incoming/ at once.
+  if (retryOf !== undefined) {
+    await forAll(files, ({ path }) => moveOwn(store, `${failed}/${retryOf}/${path}`, `${folder}/${path}`));
+  }
   await forAll(files, ({ path }: RecordedFile) =>
     moveAmongOthers(store, `${folder}/${path}`, incoming, path, run.runId),
   );

@@ -33,6 +33,8 @@ export interface StatusRecord {
   readonly error?: RecordedError | undefined;
   /** Of an intake whose files are on their way: where each goes. */
   readonly decision?: Decision | undefined;
+  /** Of files that are on their way from there back to incoming/: the run whose files failed. */
+  readonly retryOf?: string | undefined;
   /** When the failed files of the run were put back by `gold status retry`. */
   readonly retriedAt?: number | undefined;
 }
@@ -98,6 +100,7 @@ export function toRecordJson(record: StatusRecord): object {
     published: record.published,
     supersedes: supersedes && { run_id: supersedes.runId, version: supersedes.version },
     error: error && toErrorJson(error),
+    retry_of: record.retryOf,
     retried_at: isoTime(record.retriedAt),
     decision: decision && { state: decision.state, at: isoTime(decision.at), moves: decision.moves },
     files: record.files,
@@ -161,6 +164,7 @@ export function parseRecord(bytes: Uint8Array): StatusRecord | undefined {
         },
     error: isAbsent(json['error']) ? undefined : parseError(objectOf(json['error'])),
     decision: parseDecision(json['decision']),
+    retryOf: isAbsent(json['retry_of']) ? undefined : textOf(json['retry_of']),
     retriedAt: timeOf(json['retried_at']),
   };
 }
