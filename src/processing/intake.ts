@@ -305,7 +305,7 @@ async function putBack(
     await forAll(files, ({ path }) => moveOwn(store, `${failed}/${retryOf}/${path}`, `${folder}/${path}`));
   }
   await forAll(files, ({ path }: RecordedFile) =>
-    moveAmongOthers(store, `${folder}/${path}`, incoming, path, run.runId),
+    moveAmongOthers(store, `${folder}/${path}`, incoming, path, retryOf ?? run.runId),
   );
   await removeEmptyFolders(
     store,

@@ -45,6 +45,46 @@ const cases: Readonly<Record<string, Case>> = {
         'sources:\n  - name: silver\n    location: ./s\n    tables:\n      - name: t\n        timestamp: ⟦yesterday⟧\n',
     },
   },
+  'intake of a Delta table': {
+    code: 'bad-intake',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml': 'sources:\n  - name: s\n    tables:\n      - name: ⟦t⟧\n        intake: true\n',
+    },
+    says: /it is a Delta table/,
+  },
+  'intake of a pattern': {
+    code: 'bad-intake',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml':
+        'sources:\n  - name: s\n    tables:\n      - { name: ⟦t⟧, format: csv, location: ./x/*.csv, intake: true }\n',
+    },
+  },
+  'intake without a status': {
+    code: 'bad-intake',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml':
+        'sources:\n  - name: s\n    tables:\n      - { name: ⟦t⟧, format: csv, intake: true, processing_status: false }\n',
+    },
+  },
+  'a source table where the status of others is kept': {
+    code: 'status-in-the-way',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml':
+        'sources:\n  - name: s\n    location: ./silver\n    tables:\n      - name: orders\n      - name: ⟦archive⟧\n',
+    },
+    says: /silver\/archive/,
+  },
+  'a table without a folder beside it': {
+    code: 'status-without-place',
+    files: {
+      'models/a.sql': 'select 1 as a',
+      'models/sources.yml': 'sources:\n  - name: s\n    tables:\n      - { name: ⟦t⟧, location: / }\n',
+    },
+  },
   'a ref inside a macro points into the macro': {
     code: 'unknown-ref',
     files: {
