@@ -9,6 +9,8 @@ export interface StatusFacts {
   readonly format: SourceFormat;
   /** Absolute, of the table. */
   readonly location: string;
+  /** It is written as a pattern. */
+  readonly isPattern: boolean;
   /** Absolute location of the source; undefined when it has none. */
   readonly folder: string | undefined;
   readonly intake: boolean;
@@ -24,12 +26,12 @@ export function placeStatus(
   facts: StatusFacts,
   report: (error: GoldError) => void,
 ): Pick<SourceNode, 'intake' | 'statusFolder'> {
-  const { name, format, location, folder, intake, wanted, isOff, place } = facts;
+  const { name, format, location, isPattern, folder, intake, wanted, isOff, place } = facts;
   if (intake) {
     const problem =
       format === 'delta'
         ? 'it is a Delta table'
-        : /[*?[]/.test(location)
+        : isPattern
           ? 'its location is a pattern'
           : isOff
             ? 'processing_status is off for it, and claims are part of the status'

@@ -48,11 +48,11 @@ function compileSource(
     );
   const at = (key: string, own: boolean): YamlPath => [...(own ? placed.at : placed.sourceAt), key];
   const folder = render(source.location ?? '.', at('location', false));
-  const location = names.resolveLocation(
+  const written =
     table.location !== undefined
       ? render(table.location, at('location', true))
-      : joinLocation(folder, table.name),
-  );
+      : joinLocation(folder, table.name);
+  const location = names.resolveLocation(written);
   const formatAt = at('format', table.format !== undefined);
   const format = render(table.format ?? source.format ?? 'delta', formatAt);
   if (!isFormat(format)) report(badSourceFormat(format, SOURCE_FORMATS, document.locate(formatAt)));
@@ -70,6 +70,7 @@ function compileSource(
       name: `${source.name}.${table.name}`,
       format: isFormat(format) ? format : 'delta',
       location,
+      isPattern: /[*?[]/.test(written),
       // A source without location may have its tables anywhere.
       folder:
         source.location === undefined && table.location !== undefined

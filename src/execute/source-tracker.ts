@@ -289,11 +289,20 @@ async function explained<T>(source: SourceNode, promise: Promise<T>): Promise<T>
     return await promise;
   } catch (error) {
     if (!(error instanceof GoldError)) throw error;
+    if (!UNWRITABLE.has(error.code)) throw error.at(source.place);
     throw processingUnwritable(nameOf(source), source.statusFolder ?? source.location, error).at(
       source.place,
     );
   }
 }
+
+/** What says that gold may not do this there; anything else explains itself. */
+const UNWRITABLE: ReadonlySet<string> = new Set([
+  'storage-unwritable',
+  'storage-unreadable',
+  'storage-access-denied',
+  'storage-no-conditional-writes',
+]);
 
 function ignoreGoldError(error: unknown): undefined {
   if (!(error instanceof GoldError)) throw error;

@@ -19,7 +19,7 @@ const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['run', '--select.a', 'b'], /Unknown argument: select.a\nDid you mean --select\?/],
   [['run', '--', 'a'], /Unknown argument: a/],
   [['run', '--quiet=2'], /--quiet takes no value/],
-  [['run', '--limit', '3'], /--limit is an option of gold show, gold history\./],
+  [['run', '--limit', '3'], /--limit is an option of gold show, gold history, gold status\./],
   [['ls', '--output', 'xml'], /Choices: "name", "path", "json"\nSee gold --help/],
   [['history'], /Missing required argument: table\nSee gold --help/],
   [['rum'], /Did you mean run\?/],
