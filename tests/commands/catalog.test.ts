@@ -387,9 +387,9 @@ targets:
     for (const text of all) for (const hidden of [secret, key]) assert.not.match(text, hidden);
   });
 
-  test('docs/glue.md allows exactly the actions that were used here', () => {
+  test('docs/iam.md allows exactly the actions that were used here', () => {
     take();
-    const text = readFileSync(join(ROOT, 'docs/glue.md'), 'utf8');
+    const text = readFileSync(join(ROOT, 'docs/iam.md'), 'utf8');
     const allowed = new Set([...text.matchAll(/"glue:(\w+)"/g)].map(([, name]) => name));
     assert.equal([...allowed].sort(), [...used].sort());
   });
