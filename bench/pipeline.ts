@@ -11,7 +11,7 @@ import { parse, stringify } from 'yaml';
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { main } from '../src/commands/main.ts';
 import { findSnapshot, toDeltaInput } from '../src/delta/index.ts';
-import { loadProject } from '../src/pipeline.ts';
+import { loadProject } from '../src/load-project.ts';
 import { makeSample } from '../src/sample/make-sample.ts';
 import { measure, report } from './measure.ts';
 

@@ -1,17 +1,14 @@
-/** Composes the stages; the only module that knows their order. Effects come in through Adapters. */
-import { existsSync } from 'node:fs';
+/** Composes the stages of a run; the only module that knows their order. Effects come in through Adapters. */
 import { availableParallelism } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
+import { join } from 'node:path';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
-import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
+import { formatJson, writeText } from './artifacts/write-text.ts';
 import type { AssertionResult } from './audit/assertion-result.ts';
 import { type AuditRun, auditFolder, type RecordedResult, recordResults } from './audit/audit-tables.ts';
-import { type Compilation, compileProject } from './compile/compile-project.ts';
 import type { AssertionNode, ModelNode, NodeId } from './compile/manifest.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
-import { GoldError, GoldErrors } from './diagnostics/gold-error.ts';
+import { GoldError } from './diagnostics/gold-error.ts';
 import { isObjectStorageError, noConditionalWrites } from './diagnostics/object-storage.ts';
 import { nameOfNode } from './execute/explain-skip.ts';
 import { bindInputs } from './execute/inputs.ts';
@@ -22,6 +19,7 @@ import type { NodeResult, RunResult } from './execute/run-result.ts';
 import { SourceTracker } from './execute/source-tracker.ts';
 import { testPublished } from './execute/test-published.ts';
 import { trackingContext } from './execute/tracking-context.ts';
+import { type LoadedProject, writeManifest } from './load-project.ts';
 import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Catalog, CatalogSettings } from './ports/catalog.ts';
 import type { Clock } from './ports/clock.ts';
@@ -29,8 +27,6 @@ import type { Engine, QueryResult } from './ports/engine.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
 import type { Workers } from './ports/workers.ts';
-import type { SourceFile } from './project/project-files.ts';
-import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 import { openCatalog } from './register/open-catalog.ts';
 import { Registrar } from './register/registrar.ts';
 import type { TableContext } from './table/table-context.ts';
@@ -72,64 +68,14 @@ export interface EngineSettings {
   readonly temporaryFolder: string;
 }
 
-export interface ProjectOptions {
-  readonly workingFolder: string;
-  readonly projectDir?: string | undefined;
-  readonly target?: string | undefined;
-  readonly vars?: Readonly<Record<string, unknown>> | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** A query compiled as one more model, for `gold show --inline`. */
-  readonly inline?: SourceFile | undefined;
-}
-
-export interface LoadedProject {
-  readonly root: string;
-  readonly compilation: Compilation;
-}
-
-/** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
-export async function loadProject(options: ProjectOptions, clock: Clock): Promise<LoadedProject> {
-  const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
-  const read = await readProjectFiles(root);
-  const files = options.inline === undefined ? read : { ...read, models: [...read.models, options.inline] };
-  const { compilation, errors } = compileProject(files, {
-    target: options.target,
-    vars: options.vars,
-    environment: options.environment,
-    runStartedAt: new Date(clock.now()).toISOString(),
-    resolveLocation: (path) => resolveLocation(root, path),
-  });
-  if (compilation === undefined) throw new GoldErrors(errors);
-  return { root, compilation };
-}
-
-/** Locations are relative to the project; URIs and absolute paths stay. */
-function resolveLocation(root: string, path: string): string {
-  if (isRemote(path)) return path;
-  return isAbsolute(path) ? path : resolve(root, path);
-}
-
-/** Writes target/manifest.json and target/compiled/; nothing of former compilations is left there. */
-export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
-  const target = join(root, 'target');
-  await removeFolder(join(target, 'compiled'));
-  await Promise.all([
-    writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation))),
-    ...compilation.manifest.models.flatMap((model) => {
-      const path = compiledPath(model);
-      return path === undefined
-        ? []
-        : writeText(join(target, path), `${compilation.queryOf(model.id).sql}\n`);
-    }),
-  ]);
-}
-
 export interface RunOptions {
   /** Models run side by side; default: the target's threads, else the processors. */
   readonly threads?: number | undefined;
   readonly failFast?: boolean | undefined;
   /** Nodes that must not run, with the reason; what needs them is skipped too. */
   readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
+  /** By which the user asked for it, for the history of results. */
+  readonly command: 'run' | 'build' | 'seed';
   /** `gold 0.1.0`, for provenance. */
   readonly version: string;
   readonly events: RunEvents;
@@ -146,7 +92,7 @@ export async function runModels(
   const { compilation, root } = project;
   const plan = buildPlan(compilation, selected);
   await writeManifest(project);
-  const auditRun = startAudit(project, adapters, 'run');
+  const auditRun = startAudit(project, adapters, options.command);
   const opening = startCatalog(compilation.target, adapters, options.signal);
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${options.version} (${await engine.version()})`;
@@ -201,8 +147,8 @@ function startCatalog(
   };
 }
 
-function recordedResults({ assertions = [], published }: NodeResult): RecordedResult[] {
-  return assertions.map((result) => ({ result, tableVersion: published?.versionAfter }));
+function recordedResults({ assertions = [], published, versionRead }: NodeResult): RecordedResult[] {
+  return assertions.map((result) => ({ result, tableVersion: published?.versionAfter ?? versionRead }));
 }
 
 /** The history of results is told when it could not be written, and changes nothing of what was published. */
@@ -387,12 +333,4 @@ async function atTarget<T>({ place }: Target, action: () => Promise<T>): Promise
   } catch (error) {
     throw isObjectStorageError(error) ? error.at(place) : error;
   }
-}
-
-/** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */
-export async function cleanProject(start: string): Promise<readonly string[]> {
-  const root = findProjectRoot(start);
-  const folders = ['target', 'logs'].filter((folder) => existsSync(join(root, folder)));
-  await Promise.all(folders.map((folder) => removeFolder(join(root, folder))));
-  return folders;
 }

@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { UnitTestNode } from './compile/unit-tests/unit-test-node.ts';
-import type { Adapters, LoadedProject } from './pipeline.ts';
+import type { LoadedProject } from './load-project.ts';
+import type { Adapters } from './pipeline.ts';
 import { runUnitTests as runOnEngine } from './unit-tests/run-unit-tests.ts';
 import type { UnitTestResult } from './unit-tests/unit-test-result.ts';
 

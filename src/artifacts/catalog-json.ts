@@ -1,5 +1,7 @@
 /** What `gold catalog` prints with --json. */
+
 import type { AppliedCatalog, CatalogPlan } from '../register/catalog-plan.ts';
+import type { Registration } from '../register/registrar.ts';
 
 export function toCatalogPlanJson({ database, databaseExists, entries, dropped }: CatalogPlan): object {
   return {
@@ -18,16 +20,23 @@ export function toCatalogPlanJson({ database, databaseExists, entries, dropped }
 
 export function toAppliedCatalogJson({ registrations, removed, dropped }: AppliedCatalog): object {
   return {
-    tables: registrations.map(({ name, entry, outcome, changes, error }) => ({
-      name,
-      table: entry,
-      outcome,
-      changes,
-      code: error?.code ?? null,
-      message: error?.message ?? null,
-      hint: error?.hint ?? null,
+    tables: registrations.map((registration) => ({
+      name: registration.name,
+      ...registrationToJson(registration),
     })),
     removed,
     dropped,
+  };
+}
+
+/** What was done about one table. */
+export function registrationToJson({ entry, outcome, changes, error }: Registration): object {
+  return {
+    table: entry,
+    outcome,
+    changes,
+    code: error?.code ?? null,
+    message: error?.message ?? null,
+    hint: error?.hint ?? null,
   };
 }

@@ -2,7 +2,7 @@
 import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
-import type { Registration } from '../register/registrar.ts';
+import { registrationToJson } from './catalog-json.ts';
 
 export const RUN_RESULTS_VERSION = 1;
 
@@ -37,22 +37,12 @@ function nodeToJson(node: NodeResult): object {
     partitions: node.published?.partitions ?? null,
     version_before: node.published?.versionBefore ?? null,
     version_after: node.published?.versionAfter ?? null,
+    version_read: node.versionRead ?? null,
     catalog: node.registration === undefined ? null : registrationToJson(node.registration),
     started_at: node.startedAt === undefined ? null : new Date(node.startedAt).toISOString(),
     seconds: node.seconds,
     timings: node.timings,
     assertions: (node.assertions ?? []).map(toAssertionJson),
-  };
-}
-
-function registrationToJson({ entry, outcome, changes, error }: Registration): object {
-  return {
-    table: entry,
-    outcome,
-    changes,
-    code: error?.code ?? null,
-    message: error?.message ?? null,
-    hint: error?.hint ?? null,
   };
 }
 

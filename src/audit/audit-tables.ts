@@ -22,6 +22,7 @@ export interface RecordedResult {
 
 export interface AuditRun {
   readonly runId: string;
+  /** `run`, `build`, `seed` or `test`. */
   readonly command: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -130,6 +131,7 @@ export async function storeFailures(
   await forgetOldRuns(context, root);
 }
 
+/** Where failing rows of an assertion are kept. */
 export function failuresTable(folder: string, { name }: Pick<AssertionNode, 'name'>): string {
   return `${folder}/${name}`;
 }

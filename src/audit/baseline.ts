@@ -33,7 +33,7 @@ export async function readBaseline(
   const { fromFiles } = rule;
   const commits: LoggedCommit[] = [];
   const values: (number | undefined)[] = [];
-  for await (const commit of readCommits(delta, root, upTo, signal)) {
+  for await (const commit of readCommits(delta, root, upTo, { signal, times: false })) {
     commits.push(commit);
     if (!changesData(commit)) continue;
     values.push(recordedValue(commit, rule.measure));

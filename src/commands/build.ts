@@ -1,7 +1,7 @@
 /** gold build */
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
-import type { LoadedProject } from '../pipeline.ts';
+import type { LoadedProject } from '../load-project.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
 import { findCount, findFlag, readSelection } from './options.ts';
@@ -29,7 +29,11 @@ export const buildCommand: Command = {
     const failed = results.filter(({ status }) => status !== 'pass');
     explainUnitTests(failed, args, context);
     if (tests.length > 0 && findFlag(args, 'json') !== true) context.stdout.write('\n');
-    const exitCode = await runNodes({ ...nodes, blocked: findBlocked(failed, project) }, args, context);
+    const exitCode = await runNodes(
+      { ...nodes, command: 'build', blocked: findBlocked(failed, project) },
+      args,
+      context,
+    );
     return failed.length > 0 && exitCode === 0 ? 1 : exitCode;
   },
 };

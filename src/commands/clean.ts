@@ -9,7 +9,7 @@ export const cleanCommand: Command = {
   options: {},
   async run(args, context) {
     const { projectDir = '.', quiet = false } = readGlobals(args);
-    const { cleanProject } = await import('../pipeline.ts');
+    const { cleanProject } = await import('../load-project.ts');
     const removed = await cleanProject(resolve(context.workingFolder, projectDir));
     if (!quiet)
       context.stderr.write(

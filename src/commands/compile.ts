@@ -25,7 +25,7 @@ export const compileCommand: Command = {
       context.stdout.write(`${queryOf(model.id).sql}\n`);
       return 0;
     }
-    const { writeManifest } = await import('../pipeline.ts');
+    const { writeManifest } = await import('../load-project.ts');
     await writeManifest(project);
     if (readGlobals(args).quiet !== true) {
       const count = manifest.models.filter(({ seedFile }) => seedFile === undefined).length;

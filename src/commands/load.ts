@@ -3,7 +3,7 @@ import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import { nothingSelected } from '../diagnostics/selection.ts';
 import { type SelectableNode, selectNodes } from '../graph/select-nodes.ts';
 import { parseSelector } from '../graph/selector.ts';
-import type { LoadedProject } from '../pipeline.ts';
+import type { LoadedProject } from '../load-project.ts';
 import { chooseColors } from '../report/colors.ts';
 import type { ErrorFormat } from '../report/format-error.ts';
 import type { Arguments } from './command.ts';
@@ -18,7 +18,7 @@ export async function load(
   inline?: { readonly path: string; readonly text: string },
 ): Promise<LoadedProject> {
   const { projectDir, target, vars } = readGlobals(args);
-  const { loadProject } = await import('../pipeline.ts');
+  const { loadProject } = await import('../load-project.ts');
   const project = await loadProject(
     {
       workingFolder: context.workingFolder,

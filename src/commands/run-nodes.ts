@@ -1,7 +1,8 @@
 /** What `gold run`, `gold seed` and `gold build` share: options, the run, its report, the exit code. */
 import type { NodeId } from '../compile/manifest.ts';
 import type { SelectableNode } from '../graph/select-nodes.ts';
-import type { LoadedProject } from '../pipeline.ts';
+import type { LoadedProject } from '../load-project.ts';
+import type { RunOptions } from '../pipeline.ts';
 import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, load, select } from './load.ts';
@@ -16,6 +17,7 @@ export const RUN_OPTIONS: Command['options'] = {
 };
 
 export interface RunNodes {
+  readonly command: RunOptions['command'];
   readonly project: LoadedProject;
   readonly selected: ReadonlySet<NodeId>;
   /** Of the selected nodes those that must not run, with the reason for people. */
@@ -27,14 +29,14 @@ export async function loadSelected(
   kinds: readonly SelectableNode['kind'][],
   args: Arguments,
   context: CommandContext,
-): Promise<RunNodes> {
+): Promise<Omit<RunNodes, 'command'>> {
   const project = await load(args, context);
   return { project, selected: select(project, readSelection(args), kinds, context) };
 }
 
 /** Runs and publishes the nodes, in one DAG. 1 when one of them fails. */
 export async function runNodes(
-  { project, selected, blocked }: RunNodes,
+  { command, project, selected, blocked }: RunNodes,
   args: Arguments,
   context: CommandContext,
 ): Promise<ExitCode> {
@@ -56,6 +58,7 @@ export async function runNodes(
       threads: findCount(args, 'threads', 1),
       failFast: findFlag(args, 'failFast'),
       blocked,
+      command,
       version: `gold ${context.version}`,
       events: reporter,
       signal: context.signal,

@@ -6,5 +6,6 @@ export const runCommand: Command = {
   command: 'run',
   describe: 'Run models and publish them as Delta tables',
   options: RUN_OPTIONS,
-  run: async (args, context) => runNodes(await loadSelected(['model'], args, context), args, context),
+  run: async (args, context) =>
+    runNodes({ ...(await loadSelected(['model'], args, context)), command: 'run' }, args, context),
 };

@@ -6,5 +6,6 @@ export const seedCommand: Command = {
   command: 'seed',
   describe: 'Publish seeds, the CSV files of seeds/, as Delta tables',
   options: RUN_OPTIONS,
-  run: async (args, context) => runNodes(await loadSelected(['seed'], args, context), args, context),
+  run: async (args, context) =>
+    runNodes({ ...(await loadSelected(['seed'], args, context)), command: 'seed' }, args, context),
 };

@@ -2,7 +2,7 @@
 import type { AssertionNode } from '../compile/manifest.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import { nothingToTest } from '../diagnostics/selection.ts';
-import type { LoadedProject } from '../pipeline.ts';
+import type { LoadedProject } from '../load-project.ts';
 import type { CommandContext } from './command-context.ts';
 import { select } from './load.ts';
 import type { SelectionArguments } from './options.ts';

@@ -1,7 +1,7 @@
 /** What commands on published tables share: which tables, progress, results as JSON. */
 
+import type { LoadedProject } from '../load-project.ts';
 import type { MaintenanceEvents, TableTarget } from '../maintenance.ts';
-import type { LoadedProject } from '../pipeline.ts';
 import { LiveLine } from '../report/live-line.ts';
 import type { Arguments } from './command.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,5 +1,5 @@
 /** Tables on a local disk in a catalog of AWS can be seen there and read nowhere. */
-import type { LoadedProject } from '../pipeline.ts';
+import type { LoadedProject } from '../load-project.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** An endpoint of one's own is a test server, or one that sees the same disk. */

@@ -231,12 +231,3 @@ export function filesGone(root: string, version: number, missing: readonly strin
     details: { root, version, missing: missing.slice(0, 10) },
   });
 }
-
-export function transactionConflict(root: string, version: number, reason: string): GoldError {
-  return new GoldError({
-    code: 'commit-conflict',
-    message: `Another writer committed version ${version} of ${root} at the same time: ${reason}.`,
-    hint: 'Nothing was changed. Try again.',
-    details: { root, version },
-  });
-}

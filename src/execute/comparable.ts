@@ -63,7 +63,7 @@ async function readOrigins(
   delta: DeltaContext,
   signal: AbortSignal,
 ): Promise<readonly Origin[]> {
-  for await (const { actions } of readCommits(delta, location, version, signal)) {
+  for await (const { actions } of readCommits(delta, location, version, { signal, times: false })) {
     const commit = actions.find((action) => 'commitInfo' in action);
     const gold = commit !== undefined && 'commitInfo' in commit ? commit.commitInfo['gold'] : undefined;
     const inputs = isJsonObject(gold) ? gold['inputs'] : undefined;

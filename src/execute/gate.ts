@@ -1,7 +1,7 @@
 /** What stands between candidate rows and their readers: all assertions of a node, measured on the rows that bear its name. */
 import type { AssertionResult } from '../audit/assertion-result.ts';
 import { blocks } from '../audit/assertion-result.ts';
-import { type AuditRun, storeFailures } from '../audit/audit-tables.ts';
+import { type AuditRun, failuresTable, storeFailures } from '../audit/audit-tables.ts';
 import { type HistoryOf, readBaseline } from '../audit/baseline.ts';
 import { type MissingInputs, skipMissing } from '../audit/missing-inputs.ts';
 import { findQuarantined, keptRows, quarantinedRows } from '../audit/quarantine.ts';
@@ -197,7 +197,10 @@ function keepFailures(results: readonly AssertionResult[], context: GateContext)
       if (assertion.storeFailures === undefined || failures === 0 || status === 'pass') return result;
       try {
         await storeFailures(tableContext(context), context.auditRun, result);
-        return { ...result, note: `failing rows are kept in ${context.auditRun.folder}/${assertion.name}` };
+        return {
+          ...result,
+          note: `failing rows are kept in ${failuresTable(context.auditRun.folder, assertion)}`,
+        };
       } catch (error) {
         if (!(error instanceof GoldError)) throw error;
         return { ...result, note: `failing rows could not be kept: ${error.message}` };

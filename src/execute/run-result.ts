@@ -16,6 +16,8 @@ export interface NodeResult {
   readonly error?: GoldError | undefined;
   /** Why it was skipped, for people. */
   readonly skippedBecause?: string | undefined;
+  /** The version of a Delta source that was measured. */
+  readonly versionRead?: number | undefined;
   /** What was published; absent for views and when nothing was. */
   readonly published?: Published | undefined;
   /** Milliseconds since the epoch; absent when skipped. */

@@ -53,10 +53,11 @@ export class StepRunner {
       startedAt: clock.now(),
     };
     const audit: Audit = { others, missing: new Map(), results: undefined };
+    let read: readonly ResolvedInput[] = [];
     try {
       stages.begin('inputs');
       const bound = await Promise.all(step.inputs.map((key) => this.#inputs.ready(key)));
-      const read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
+      read = [...bound.flat(), ...step.reads.flatMap((id) => this.#provides.get(id) ?? [])];
       audit.missing = await this.#findUnmeasurable(step, read);
       signal.throwIfAborted();
       const published = await this.#perform(step, read, stages, audit);
@@ -66,21 +67,19 @@ export class StepRunner {
         ...base,
         status: warns ? 'warned' : 'success',
         published: published && summarize(step, published),
+        versionRead: versionOf(step, read),
         seconds,
         timings,
         assertions: [...(audit.results ?? []), ...this.#leftOut(step)],
       };
     } catch (error) {
       const { seconds, timings } = stages.end();
-      const ended = { ...base, seconds, timings, assertions: audit.results };
+      const versionRead = versionOf(step, read);
+      const ended = { ...base, versionRead, seconds, timings, assertions: audit.results };
       if (signal.aborted) return { ...ended, status: 'skipped', skippedBecause: 'stopped' };
       if (error instanceof NotCompared) {
-        const { compilation, blocked } = { compilation: this.#compilation, blocked: this.#context.blocked };
-        return {
-          ...ended,
-          status: 'skipped',
-          skippedBecause: explainSkip(error.reason, compilation, blocked),
-        };
+        const skippedBecause = explainSkip(error.reason, this.#compilation, this.#context.blocked);
+        return { ...ended, status: 'skipped', skippedBecause };
       }
       return { ...ended, status: 'failed', error: this.#place(error, step) };
     }
@@ -111,7 +110,7 @@ export class StepRunner {
         await this.#bindView(step, this.#modelOf(step.node), read, audit);
         return undefined;
       case 'source': {
-        const version = read.find(({ key }) => key === step.node)?.version;
+        const version = versionOf(step, read);
         stages.begin('audit');
         // The version read is what is measured; those before it are its past.
         const upTo = version === undefined || version === 0 ? undefined : version - 1;
@@ -175,9 +174,9 @@ export class StepRunner {
         },
       },
     );
-    const table = await settling(publishing, gate);
+    const table = await settling(publishing, gate, signal);
     this.#registrations.begin(model, table.snapshot);
-    await bindSnapshot(model.relation, table.snapshot, this.#context);
+    await unlessStopped(signal, () => bindSnapshot(model.relation, table.snapshot, this.#context));
     const { version: published } = table.snapshot;
     this.#provides.set(step.node, [
       { key: step.node, name: model.name, location: step.table, version: published },
@@ -264,14 +263,19 @@ class NotCompared extends Error {
 /**
  * Tells the gate how publishing ended. What it cannot tidy up then is mended by the next run: rows in quarantine are known by their run.
  */
-async function settling(publishing: Promise<PublishedTable>, gate: ModelGate): Promise<PublishedTable> {
-  const tidy = async (isPublished: boolean): Promise<void> => {
-    try {
-      await gate.settle(isPublished);
-    } catch (error) {
-      if (isPublished && !(error instanceof GoldError)) throw error;
-    }
-  };
+async function settling(
+  publishing: Promise<PublishedTable>,
+  gate: ModelGate,
+  signal: AbortSignal,
+): Promise<PublishedTable> {
+  const tidy = (isPublished: boolean): Promise<void> =>
+    unlessStopped(signal, async () => {
+      try {
+        await gate.settle(isPublished);
+      } catch (error) {
+        if (!(error instanceof GoldError)) throw error;
+      }
+    });
   let table: PublishedTable;
   try {
     table = await publishing;
@@ -281,6 +285,15 @@ async function settling(publishing: Promise<PublishedTable>, gate: ModelGate): P
   }
   await tidy(true);
   return table;
+}
+
+/** For what comes after a commit: the version is published, whether the run is stopped meanwhile or not. */
+async function unlessStopped(signal: AbortSignal, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 async function waitForCompared({ auditAfter }: Step, { others }: Audit): Promise<void> {
@@ -297,6 +310,11 @@ function withOthers(first: GoldError, others: readonly GoldError[]): GoldError {
     hint: first.hint,
     details: { ...first.details, others: others.map(({ code, message }) => ({ code, message })) },
   });
+}
+
+/** Of a source's step; undefined for plain files and for all other steps, which do not read themselves. */
+function versionOf({ node }: Step, read: readonly ResolvedInput[]): number | undefined {
+  return read.find(({ key }) => key === node)?.version;
 }
 
 const KINDS: Readonly<Record<Step['kind'], NodeResult['kind']>> = {

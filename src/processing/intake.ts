@@ -332,8 +332,8 @@ async function putBackStrays(table: IntakeTable, { store, run }: ProcessingConte
   );
   await forAll(strays, async ({ uri, path }) => {
     const slash = path.indexOf('/');
-    const [run, name] = [path.slice(0, slash), path.slice(slash + 1)];
-    await moveAmongOthers(store, uri, incoming, name, run);
-    await removeEmptyFolders(store, `${processing}/${run}`, [name]);
+    const [runId, name] = [path.slice(0, slash), path.slice(slash + 1)];
+    await moveAmongOthers(store, uri, incoming, name, runId);
+    await removeEmptyFolders(store, `${processing}/${runId}`, [name]);
   });
 }

@@ -251,4 +251,3 @@ export type SourceProperties = z.infer<typeof source>;
 export type SourceTableProperties = SourceProperties['tables'][number];
 export type TargetConfig = z.infer<typeof target>;
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;
-export type PropertiesFile = z.infer<typeof propertiesFileSchema>;

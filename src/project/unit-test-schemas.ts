@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 
 export const UNIT_TEST_ROW_FORMATS = ['dict', 'csv', 'sql'] as const;
-export type UnitTestRowFormat = (typeof UNIT_TEST_ROW_FORMATS)[number];
 
 const rowFields = {
   rows: z

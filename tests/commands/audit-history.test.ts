@@ -223,3 +223,53 @@ test('gold keeps its hands off tables and folders of others', async () => {
   assert.match(stdout, 'failing rows could not be kept');
   assert.not.ok(existsSync(join(folder, 'warehouse/gold/days/_delta_log')));
 });
+
+test('Ctrl-C right after a commit does not deny what was published', async () => {
+  const folder = writeProject({
+    ...days('row_count: { min: 1 }'),
+    'models/after.sql': "from {{ ref('days') }}",
+  });
+  const controller = new AbortController();
+  const adapters = nodeAdapters();
+  const openWorkspace: typeof adapters.openWorkspace = async (...args) => {
+    const workspace = await adapters.openWorkspace(...args);
+    const { store } = workspace.delta;
+    const putIfAbsent: typeof store.putIfAbsent = async (uri, bytes, signal) => {
+      const outcome = await store.putIfAbsent(uri, bytes, signal);
+      if (uri.includes('/days/_delta_log/')) controller.abort(new Error('cancelled'));
+      return outcome;
+    };
+    return { ...workspace, delta: { ...workspace.delta, store: { ...store, putIfAbsent } } };
+  };
+  const { code, stdout } = await runCli(['run'], folder, {
+    signal: controller.signal,
+    adapters: { openWorkspace },
+  });
+  assert.is(code, 130);
+  assert.match(stdout, /^OK {5}days {3}11 rows, .* new v0/m);
+  assert.match(stdout, /^SKIP {3}after/m);
+});
+
+test('history tells the command, and the version of a source that was measured', async () => {
+  const folder = writeProject(days('row_count: { name: enough, min: 5 }'));
+  await runOk(['build'], folder);
+  const source = {
+    'models/s.yml': `sources:
+  - { name: raw, location: ${join(folder, 'warehouse/gold')}, processing_status: false, tables: [{ name: days, tests: [row_count: { name: some, min: 1 }] }] }
+`,
+    'models/reader.sql': "select count(*) as n from {{ source('raw', 'days') }}",
+  };
+  const other = writeProject(source);
+  await runOk(['build'], folder);
+  await runOk(['run'], other);
+  const rows = (where: string) =>
+    queryRows(
+      "select command, model, table_version from {{ delta('warehouse/gold_audit/assertion_results') }} order by recorded_at",
+      where,
+    );
+  assert.equal(
+    await rows(folder),
+    [0, 1].map((version) => ({ command: 'build', model: 'days', table_version: version })),
+  );
+  assert.equal(await rows(other), [{ command: 'run', model: 'raw.days', table_version: 1 }]);
+});

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
-import { loadProject, runModels } from '../../src/pipeline.ts';
+import { loadProject } from '../../src/load-project.ts';
+import { runModels } from '../../src/pipeline.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -204,6 +205,7 @@ build('does not run what is blocked, nor what needs it, and lets the rest go on'
   const adapters = nodeAdapters();
   const project = await loadProject({ workingFolder: folder, environment: {} }, adapters.clock);
   const result = await runModels(project, new Set(project.compilation.models.keys()), adapters, {
+    command: 'build',
     version: 'test',
     blocked: new Map([['model.shop.sizes', 'its unit test fails']]),
     events: { runStarted() {}, nodeStarted() {}, nodeProgress() {}, nodeFinished() {} },

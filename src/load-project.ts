@@ -1,0 +1,71 @@
+/** A project from its folder: found, read, compiled; and what gold writes there for tools. Loads nothing that a run needs. */
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
+import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
+import { type Compilation, compileProject } from './compile/compile-project.ts';
+import { GoldErrors } from './diagnostics/gold-error.ts';
+import type { Clock } from './ports/clock.ts';
+import { isRemote } from './ports/object-store.ts';
+import type { SourceFile } from './project/project-files.ts';
+import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
+
+export interface ProjectOptions {
+  readonly workingFolder: string;
+  readonly projectDir?: string | undefined;
+  readonly target?: string | undefined;
+  readonly vars?: Readonly<Record<string, unknown>> | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A query compiled as one more model, for `gold show --inline`. */
+  readonly inline?: SourceFile | undefined;
+}
+
+export interface LoadedProject {
+  readonly root: string;
+  readonly compilation: Compilation;
+}
+
+/** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
+export async function loadProject(options: ProjectOptions, clock: Clock): Promise<LoadedProject> {
+  const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
+  const read = await readProjectFiles(root);
+  const files = options.inline === undefined ? read : { ...read, models: [...read.models, options.inline] };
+  const { compilation, errors } = compileProject(files, {
+    target: options.target,
+    vars: options.vars,
+    environment: options.environment,
+    runStartedAt: new Date(clock.now()).toISOString(),
+    resolveLocation: (path) => resolveLocation(root, path),
+  });
+  if (compilation === undefined) throw new GoldErrors(errors);
+  return { root, compilation };
+}
+
+/** Locations are relative to the project; URIs and absolute paths stay. */
+function resolveLocation(root: string, path: string): string {
+  if (isRemote(path)) return path;
+  return isAbsolute(path) ? path : resolve(root, path);
+}
+
+/** Writes target/manifest.json and target/compiled/; nothing of former compilations is left there. */
+export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
+  const target = join(root, 'target');
+  await removeFolder(join(target, 'compiled'));
+  await Promise.all([
+    writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation))),
+    ...compilation.manifest.models.flatMap((model) => {
+      const path = compiledPath(model);
+      return path === undefined
+        ? []
+        : writeText(join(target, path), `${compilation.queryOf(model.id).sql}\n`);
+    }),
+  ]);
+}
+
+/** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */
+export async function cleanProject(start: string): Promise<readonly string[]> {
+  const root = findProjectRoot(start);
+  const folders = ['target', 'logs'].filter((folder) => existsSync(join(root, folder)));
+  await Promise.all(folders.map((folder) => removeFolder(join(root, folder))));
+  return folders;
+}
