@@ -1,4 +1,4 @@
-"""The same as load-snapshot.mjs, by delta-rs."""
+"""The same as load-snapshot.ts, by delta-rs."""
 import json
 import resource
 import sys

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from '../scripts/bundle.mjs';
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { writeCheckpoint } from '../src/delta/index.ts';
 import { findPython } from '../tests/support/python.ts';
@@ -21,6 +22,7 @@ interface Loaded {
 }
 
 export async function benchSnapshots(runs: number): Promise<void> {
+  await bundle(['bench/load-snapshot.ts'], 'target/bench');
   const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
   try {
     const checkpoint = join(folder, 'checkpoint');
@@ -52,7 +54,7 @@ async function compare(
     memory.set(name, Math.max(memory.get(name) ?? 0, loaded.memory));
   };
   const loadByGold = (name: string, statistics: string) =>
-    load(name, process.execPath, [here('load-snapshot.mjs'), table, statistics, kind]);
+    load(name, process.execPath, [here('../target/bench/load-snapshot.js'), table, statistics, kind]);
   const python = findPython();
   const results = await measure(
     [

@@ -1,12 +1,24 @@
-/** Builds dist/ afresh: TypeScript, then the executable bit of the command. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** Builds dist/ afresh. Types are checked by `npm run typecheck`. */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { bundle, root } from './bundle.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
-execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const inputs = await bundle(['src/cli.ts', 'src/sample/main.ts'], 'dist');
+writeFileSync(`${root}/dist/THIRD_PARTY_LICENSES.txt`, collectLicenses(inputs));
 chmodSync(`${root}/dist/cli.js`, 0o755);
+
+/** The licenses of the packages whose code is in the bundle ask to go with it. */
+function collectLicenses(inputs) {
+  const packages = new Set(
+    Object.keys(inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []),
+  );
+  return [...packages]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8'));
+      const file = readdirSync(`${root}/${folder}`).find((entry) => /^(?:licen[cs]e|copying)/i.test(entry));
+      const text = file === undefined ? license : readFileSync(`${root}/${folder}/${file}`, 'utf8').trim();
+      return `${name} ${version} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}

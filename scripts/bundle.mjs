@@ -1,0 +1,43 @@
+/**
+ * Bundles entry points and the libraries that they use into few files, since loading hundreds of small ones takes longer than most
+ * commands. What is native, or large and seldom needed, stays a package.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Paths are relative to the project. Gives the files that went in, by path. */
+export async function bundle(entryPoints, outdir) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    sourcesContent: false,
+    chunkNames: 'chunks/[name]-[hash]',
+    external: ['@duckdb/node-bindings', '@aws-sdk/*', 'pino'],
+    banner: {
+      // For libraries that are CommonJS.
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
+    plugins: [{ name: 'require-in-sight', setup: showRequire }],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile.inputs;
+}
+
+/** The bundler follows a plain `require` only, not one that was made. */
+function showRequire({ onLoad }) {
+  onLoad({ filter: /duckdb[\\/]node-api\.ts$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace(/^const require = .*$/m, ''),
+    loader: 'ts',
+  }));
+}
