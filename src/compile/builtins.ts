@@ -41,21 +41,34 @@ export interface ProjectNames {
 
 /** What one rendering used, for dependencies and for hashing. */
 export interface Recorded {
+  /**
+   * All that it asked of the world outside of its file, as `kind:name`: `var`, `env`, `ref`, `source`, `path` (a location resolved) and
+   * `name` (a value or macro looked up). As long as each is answered alike (`answers.ts`), rendering it again gives the same.
+   */
+  readonly questions: Set<string>;
   readonly nodes: Set<NodeId>;
   /** Where each model was first named. */
   readonly refPlaces: Map<NodeId, Location>;
   readonly deltas: DeltaReference[];
   readonly vars: Map<string, unknown>;
   readonly environment: Map<string, string>;
-  readonly configs: { readonly config: ModelConfigInput; readonly locate: (key: string) => Location }[];
+  readonly configs: RecordedConfig[];
   readonly logs: string[];
   readsSourceTables: boolean;
   /** Whether `{{ this }}` was written out. */
   readsThis: boolean;
 }
 
+/** One call of `config()`. */
+export interface RecordedConfig {
+  readonly config: ModelConfigInput;
+  readonly places: Readonly<Record<string, Location>>;
+  readonly whole: Location;
+}
+
 export function newRecorded(): Recorded {
   return {
+    questions: new Set(),
     nodes: new Set(),
     refPlaces: new Map(),
     deltas: [],
@@ -147,6 +160,7 @@ export function valueGlobals(
     ['var', (...args: unknown[]) => {
       const { positional, keywords } = splitArguments(args);
       const name = String(positional[0]);
+      recorded.questions.add(`var:${name}`);
       const fallback = positional.length > 1 ? positional[1] : keywords.get('default');
       const value = names.vars.has(name) ? names.vars.get(name) : fallback;
       if (!names.vars.has(name) && positional.length < 2 && !keywords.has('default')) {
@@ -159,6 +173,7 @@ export function valueGlobals(
     ['env_var', (...args: unknown[]) => {
       const [name, fallback] = splitArguments(args).positional.map((arg) => (arg === undefined ? arg : String(arg)));
       if (name?.startsWith('GOLD_SECRET_') && !secrets) throw secretOutsideTarget(name, at(0));
+      recorded.questions.add(`env:${name ?? ''}`);
       const value = names.environment[name ?? ''] ?? fallback;
       if (value === undefined) {
         report(unknownEnvVar(name ?? '', at(0)));
@@ -198,6 +213,7 @@ function resolveRef(input: ModelScopeInput, { positional }: ReturnType<typeof sp
   if (positional.length > 2 || (positional.length === 2 && positional[0] !== names.project)) {
     return relationFunctionFailed('ref', 'it takes the name of a model of this project', location);
   }
+  recorded.questions.add(`ref:${name}`);
   const model = names.models.get(name);
   if (model === undefined) return unknownRef(name, names.models.keys(), location);
   if (model.relation === undefined) return disabledRef(name, location);
@@ -219,6 +235,7 @@ function resolveSource(
     );
   }
   const name = positional.join('.');
+  recorded.questions.add(`source:${name}`);
   const source = names.sources.get(name);
   if (source === undefined) {
     const knowsSchema = [...names.sources.keys()].some((known) => known.startsWith(`${positional[0]}.`));
@@ -251,6 +268,7 @@ function resolveDelta(
     return badTimestamp(String(timestamp), scope().locateCall('timestamp'));
   }
   const path = String(positional[0]);
+  recorded.questions.add(`path:${path}`);
   const pin = version !== undefined ? `@v${version}` : timestamp !== undefined ? `@${timestamp}` : '';
   const reference: DeltaReference = {
     relation: { schema: 'delta', name: `${path}${pin}` },
@@ -276,9 +294,8 @@ function recordConfig(
   const { value, errors } = validate(modelConfigSchema, places, 'config()', Object.fromEntries(keywords));
   for (const error of errors) report(error);
   if (value === undefined) return;
-  const located = new Map([...keywords.keys()].map((key) => [key, place([key])]));
-  const whole = place([]);
-  recorded.configs.push({ config: value, locate: (key) => located.get(key) ?? whole });
+  const located = Object.fromEntries([...keywords.keys()].map((key) => [key, place([key])]));
+  recorded.configs.push({ config: value, places: located, whole: place([]) });
 }
 
 function recordReads(note: () => void): ProxyHandler<string[]> {

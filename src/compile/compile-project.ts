@@ -22,6 +22,7 @@ import {
 import { hashData, hashText } from './hash.ts';
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
+import { CompileMemory } from './memory/compile-memory.ts';
 import { renderMetadataColumns } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
 import {
@@ -98,15 +99,21 @@ export interface CompileResult {
   readonly errors: readonly GoldError[];
 }
 
-export function compileProject(files: ProjectFiles, options: CompileOptions): CompileResult {
+/** `memory`: of former compilations, of this or any other project. It is brought up to date. */
+export function compileProject(
+  files: ProjectFiles,
+  options: CompileOptions,
+  memory: CompileMemory = new CompileMemory(),
+): CompileResult {
   const errors: GoldError[] = [];
   const report = (error: GoldError): void => {
     errors.push(error);
   };
-  const parsed: ParsedProject = parseProject(files);
+  const parsed: ParsedProject = parseProject(files, memory.yaml);
   for (const error of parsed.errors) report(error);
   if (parsed.project === undefined) return { compilation: undefined, errors: sortErrors(errors) };
-  const compilation = compileParsed(parsed.project, options, report);
+  const compilation = compileParsed(parsed.project, options, memory, report);
+  memory.sweep();
   return errors.length > 0
     ? { compilation: undefined, errors: sortErrors(errors) }
     : { compilation, errors: [] };
@@ -115,6 +122,7 @@ export function compileProject(files: ProjectFiles, options: CompileOptions): Co
 function compileParsed(
   project: Project,
   options: CompileOptions,
+  memory: CompileMemory,
   report: (error: GoldError) => void,
 ): Compilation {
   const runtime = createRuntime();
@@ -149,7 +157,15 @@ function compileParsed(
     if (clash) report(relationCollision(`${source.source}.${source.name}`, clash.name, source.place));
   }
 
-  const rendered = renderModels([...files.values()], [...seeds.values()], sources, named, templates, target);
+  const rendered = renderModels(
+    [...files.values()],
+    [...seeds.values()],
+    sources,
+    named,
+    templates,
+    target,
+    memory,
+  );
   for (const model of rendered.models) for (const error of model.errors) report(error);
   for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
 

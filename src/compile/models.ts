@@ -15,9 +15,12 @@ import type { Relation } from '../ports/engine.ts';
 import type { Placed, Project } from '../project/project.ts';
 import type { SourceFile } from '../project/project-files.ts';
 import type { ModelConfigInput, ModelProperties } from '../project/schemas.ts';
-import { modelGlobals, newRecorded, type ProjectNames, type Recorded } from './builtins.ts';
+import { answersIn } from './answers.ts';
+import { modelGlobals, newRecorded, type ProjectNames, type Recorded, valueGlobals } from './builtins.ts';
 import { ephemeralRelationName } from './executable-sql.ts';
 import type { ModelConfig } from './manifest.ts';
+import type { CompileMemory } from './memory/compile-memory.ts';
+import type { Answer } from './memory/kept-rendering.ts';
 import { type FolderConfig, levelsFor, mergeConfigs } from './model-config.ts';
 import { findStatements, isQuery } from './sql-statements.ts';
 import { mapRendering, type Rendered, renderTemplate } from './template/render.ts';
@@ -44,8 +47,6 @@ export interface RenderedModel {
   /** The rendered query; empty when rendering failed. */
   readonly sql: string;
   readonly macroFiles: readonly string[];
-  /** Names of the ephemeral models that this rendering took as such. */
-  readonly assumedEphemeral: ReadonlySet<string>;
   readonly errors: readonly GoldError[];
   /** Place of a character of `sql`. Renders again, so ask only on an error. */
   readonly locate: SourceMap;
@@ -60,6 +61,36 @@ export interface RenderFacts {
   readonly sourceTables: ReadonlyMap<string, readonly string[]> | undefined;
   /** What `this` is; default: the model's own table. */
   readonly self?: Relation | undefined;
+  /** Values that all templates can name. */
+  readonly values: () => ReadonlyMap<string, unknown>;
+  /** Answers to questions that are the same for all models, kept by `answersIn`. */
+  readonly answers: Map<string, string>;
+}
+
+export function renderFacts(
+  names: ProjectNames,
+  templates: ValueTemplates,
+  schema: string,
+  { ephemeral, sourceTables }: Pick<RenderFacts, 'ephemeral' | 'sourceTables'>,
+): RenderFacts {
+  let values: ReadonlyMap<string, unknown> | undefined;
+  return {
+    names,
+    templates,
+    schema,
+    ephemeral,
+    sourceTables,
+    values() {
+      // Only values are taken out of it; no function is called.
+      values ??= valueGlobals(names, newRecorded(), unplaced, () => {}, false);
+      return values;
+    },
+    answers: new Map(),
+  };
+}
+
+function unplaced(): never {
+  throw new Error('a value has no place');
 }
 
 export function modelId(project: string, name: string): string {
@@ -114,8 +145,31 @@ export function declaredConfig(model: ModelFile): ModelConfig {
   ]);
 }
 
-/** Renders one model. Never throws for what a template does wrong. */
-export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel {
+/** Renders one model, unless memory knows what would come of it. Never throws for what a template does wrong. */
+export function renderModel(model: ModelFile, facts: RenderFacts, memory?: CompileMemory): RenderedModel {
+  const answer = modelAnswers(model, facts);
+  const kept = memory?.findRendering(model.file, answer);
+  if (kept !== undefined) {
+    const { recorded, sql, macroFiles } = kept;
+    const locate = lazyMap(model, facts);
+    return { model, config: configOf(model, recorded), recorded, sql, macroFiles, errors: [], locate };
+  }
+  const rendered = renderAnew(model, facts);
+  if (memory !== undefined && rendered.errors.length === 0) {
+    const { recorded, sql, macroFiles } = rendered;
+    const answers = [...recorded.questions].map((question) => [question, answer(question)] as const);
+    memory.keepRendering(model.file.path, {
+      hash: memory.hashOf(model.file),
+      answers,
+      sql,
+      macroFiles,
+      recorded,
+    });
+  }
+  return rendered;
+}
+
+function renderAnew(model: ModelFile, facts: RenderFacts): RenderedModel {
   const errors: GoldError[] = [];
   const recorded = newRecorded();
   const parsed = parseTemplate(model.file.path, model.file.text, facts.templates.runtime);
@@ -128,26 +182,54 @@ export function renderModel(model: ModelFile, facts: RenderFacts): RenderedModel
       facts.templates.runtime,
       inputs(recorded, (error) => errors.push(error)),
     );
-  const locate = lazyMap(model, parsed.template, rendered, facts);
-  const config = mergeConfigs([
-    ...model.levels.map((level) => level.config),
-    ...(model.properties?.value.config ? [model.properties.value.config] : []),
-    ...recorded.configs.map(({ config: own }) => own),
-  ]);
+  const locate = lazyMap(model, facts, parsed.template, rendered);
   const query =
     errors.length > 0 || rendered === undefined
       ? ''
       : checkQuery(rendered.text, model.file.path, locate, errors);
   return {
     model,
-    config,
+    config: configOf(model, recorded),
     recorded,
     sql: query,
     macroFiles: rendered?.macroFiles ?? [],
-    assumedEphemeral: facts.ephemeral,
     errors,
     locate,
   };
+}
+
+function configOf(model: ModelFile, { configs }: Recorded): ModelConfig {
+  return mergeConfigs([
+    ...model.levels.map((level) => level.config),
+    ...(model.properties?.value.config ? [model.properties.value.config] : []),
+    ...configs.map(({ config }) => config),
+  ]);
+}
+
+/** What the template of `model` would be told now. */
+function modelAnswers(model: ModelFile, facts: RenderFacts): Answer {
+  const { names, templates } = facts;
+  return answersIn(
+    {
+      names,
+      macros: templates.macros,
+      valueOf(name) {
+        if (name === 'this') return thisOf(model, facts);
+        if (name === 'model') return fieldsOf(model, facts);
+        if (name === 'source_tables') return facts.sourceTables?.get(model.name);
+        return facts.values().get(name);
+      },
+    },
+    facts.answers,
+  );
+}
+
+function thisOf(model: ModelFile, { self, schema }: RenderFacts): Relation {
+  return self ?? { schema, name: model.name };
+}
+
+function fieldsOf(model: ModelFile, { schema }: RenderFacts): Readonly<Record<string, unknown>> {
+  return { name: model.name, path: model.file.path, schema, unique_id: model.id };
 }
 
 /** The text up to its last statement's end; errors when it is not exactly one query. Offsets stay those of the text. */
@@ -175,40 +257,41 @@ type ScopeMaker = (
 ) => (scope: () => RenderScope) => ScopeInput;
 
 function scopeInputs(model: ModelFile, facts: RenderFacts): ScopeMaker {
-  const relation: Relation = facts.self ?? { schema: facts.schema, name: model.name };
   return (recorded, report) => (scope) => ({
     globals: modelGlobals({
       names: facts.names,
       recorded,
       scope,
       report,
-      model: {
-        relation,
-        fields: { name: model.name, path: model.file.path, schema: facts.schema, unique_id: model.id },
-      },
+      model: { relation: thisOf(model, facts), fields: fieldsOf(model, facts) },
       sourceTables: facts.sourceTables?.get(model.name),
     }),
     macros: facts.templates.macros,
     overrides: facts.templates.overrides,
     report,
+    onLookup: (name) => recorded.questions.add(`name:${name}`),
   });
 }
 
+/** `template` and `rendered`: where they are at hand; a model out of memory is rendered for it. */
 function lazyMap(
   model: ModelFile,
-  template: Template | undefined,
-  rendered: Rendered | undefined,
   facts: RenderFacts,
+  template?: Template | undefined,
+  rendered?: Rendered | undefined,
 ): SourceMap {
+  const { runtime } = facts.templates;
+  const scope = (): ((scope: () => RenderScope) => ScopeInput) =>
+    scopeInputs(model, facts)(newRecorded(), () => {});
+  const build = (): SourceMap => {
+    const parsed = template ?? parseTemplate(model.file.path, model.file.text, runtime).template;
+    const plain = parsed && (rendered ?? renderTemplate(parsed, runtime, scope()));
+    if (parsed === undefined || plain === undefined) return () => undefined;
+    return mapRendering(parsed, plain.text, runtime, scope());
+  };
   let map: SourceMap | undefined;
   return (offset) => {
-    if (template === undefined || rendered === undefined) return undefined;
-    map ??= mapRendering(
-      template,
-      rendered.text,
-      facts.templates.runtime,
-      scopeInputs(model, facts)(newRecorded(), () => {}),
-    );
+    map ??= build();
     return map(offset);
   };
 }
@@ -216,7 +299,7 @@ function lazyMap(
 /** Where a setting of the model is written, the strongest level first; the top of the file where it is nowhere. */
 export function locateSetting({ model, recorded }: RenderedModel, key: keyof ModelConfigInput): Location {
   const own = recorded.configs.findLast(({ config }) => config[key] !== undefined);
-  if (own !== undefined) return own.locate(key);
+  if (own !== undefined) return own.places[key] ?? own.whole;
   return locateDeclared(model, model.file.path, key);
 }
 

@@ -4,13 +4,15 @@
  */
 import { buildDag, type Dag } from '../graph/dag.ts';
 import type { ProjectNames } from './builtins.ts';
-import type { ModelConfig, ModelNode, SourceNode } from './manifest.ts';
+import type { ModelConfig, NodeId, SourceNode } from './manifest.ts';
+import type { CompileMemory } from './memory/compile-memory.ts';
 import {
   declaredConfig,
   type ModelFile,
   type RenderedModel,
   type RenderFacts,
   relationOf,
+  renderFacts,
   renderModel,
 } from './models.ts';
 import type { Target } from './target.ts';
@@ -24,13 +26,12 @@ export interface RenderedModels {
 }
 
 /** What models can name beside models and sources. */
-export interface LeafNode {
-  readonly id: string;
-  readonly name: string;
-  readonly config: ModelConfig;
-}
+export type LeafNode = NamedConfig;
 
-/** Renders with what the YAML says, then once more those for which the models themselves said otherwise. */
+/**
+ * Renders with what the YAML says, then with what the models say themselves, then with the sources that the DAG reaches. Memory holds
+ * what came of it before, so each time only those are rendered that are told something else.
+ */
 export function renderModels(
   files: readonly ModelFile[],
   seeds: readonly LeafNode[],
@@ -38,94 +39,90 @@ export function renderModels(
   names: ProjectNames,
   templates: ValueTemplates,
   target: Target,
+  memory: CompileMemory,
 ): RenderedModels {
+  const sourceNames = new Map(sources.map((source) => [`${source.source}.${source.name}`, source]));
   const factsFor = (
-    ephemeral: ReadonlySet<string>,
-    disabled: ReadonlySet<string>,
+    nodes: readonly NamedConfig[],
     sourceTables?: ReadonlyMap<string, readonly string[]>,
-  ): RenderFacts => ({
-    names: {
-      ...names,
-      sources: new Map(sources.map((source) => [`${source.source}.${source.name}`, source])),
-      models: new Map(
-        [...files, ...seeds].map(({ name, id }) => [
-          name,
-          {
-            id,
-            relation: disabled.has(name) ? undefined : relationOf(name, target.schema, ephemeral.has(name)),
-          },
-        ]),
-      ),
-    },
-    templates,
-    schema: target.schema,
-    ephemeral,
-    sourceTables,
-  });
-  const declared = [...files.map((model) => ({ name: model.name, config: declaredConfig(model) })), ...seeds];
-  let facts = factsFor(ephemeralNames(declared), disabledNames(declared));
-  let models = files.map((model) => renderModel(model, facts));
+  ): RenderFacts => {
+    const ephemeral = ephemeralNames(nodes);
+    const models = new Map(
+      nodes.map(({ id, name, config: { enabled } }) => [
+        name,
+        { id, relation: enabled ? relationOf(name, target.schema, ephemeral.has(name)) : undefined },
+      ]),
+    );
+    return renderFacts({ ...names, sources: sourceNames, models }, templates, target.schema, {
+      ephemeral,
+      sourceTables,
+    });
+  };
+  const render = (facts: RenderFacts): RenderedModel[] =>
+    files.map((model) => renderModel(model, facts, memory));
+  const declared = files.map((model) => ({ ...namesOf(model), config: declaredConfig(model) }));
+  const first = render(factsFor([...declared, ...seeds]));
 
-  const actual = [...models.map(({ model, config }) => ({ name: model.name, config })), ...seeds];
-  const changed = differences(
-    facts.ephemeral,
-    ephemeralNames(actual),
-    disabledNames(declared),
-    disabledNames(actual),
-  );
-  facts = factsFor(ephemeralNames(actual), disabledNames(actual));
-  const idOf = new Map(files.map((file) => [file.name, file.id]));
-  const changedIds = new Set([...changed].map((name) => idOf.get(name)));
-  const reads = (model: RenderedModel): boolean => [...model.recorded.nodes].some((id) => changedIds.has(id));
-  models = models.map((model) => (reads(model) ? renderModel(model.model, facts) : model));
-  models = models.filter((model) => model.config.enabled);
+  const actual = first.map(({ model, config }) => ({ ...namesOf(model), config }));
+  const second = isSame(declared, actual) ? first : render(factsFor([...actual, ...seeds]));
 
+  const enabled = second.filter((model) => model.config.enabled);
   const dag = buildDag([
-    ...models.map((model) => ({ id: model.model.id, dependsOn: [...model.recorded.nodes] })),
+    ...enabled.map((model) => ({ id: model.model.id, dependsOn: [...model.recorded.nodes] })),
     ...seeds.filter(({ config }) => config.enabled).map(({ id }) => ({ id, dependsOn: [] })),
     ...sources.map((source) => ({ id: source.id, dependsOn: [] })),
   ]);
-  const sourceTables = reachedSources(models, sources, dag);
-  facts = { ...facts, sourceTables };
-  models = models.map((model) =>
-    model.recorded.readsSourceTables ? renderModel(model.model, facts) : model,
-  );
-  models.sort((a, b) => (a.model.id < b.model.id ? -1 : 1));
+  const facts = factsFor([...actual, ...seeds], reachedSources(enabled, sources, dag));
+  const models = enabled
+    .map((model) => (model.recorded.readsSourceTables ? renderModel(model.model, facts, memory) : model))
+    .sort((a, b) => (a.model.id < b.model.id ? -1 : 1));
   return { models, dag, facts };
 }
 
 interface NamedConfig {
+  readonly id: string;
   readonly name: string;
-  readonly config: ModelNode['config'];
+  readonly config: ModelConfig;
+}
+
+function namesOf({ id, name }: ModelFile): { readonly id: string; readonly name: string } {
+  return { id, name };
+}
+
+/** Whether models are named alike: what is enabled and what is inlined. */
+function isSame(a: readonly NamedConfig[], b: readonly NamedConfig[]): boolean {
+  return a.every(({ config }, index) => {
+    const other = b[index]?.config;
+    return (
+      config.enabled === other?.enabled &&
+      (config.materialized === 'ephemeral') === (other.materialized === 'ephemeral')
+    );
+  });
 }
 
 function ephemeralNames(models: readonly NamedConfig[]): Set<string> {
   return new Set(models.filter(({ config }) => config.materialized === 'ephemeral').map(({ name }) => name));
 }
 
-function disabledNames(models: readonly NamedConfig[]): Set<string> {
-  return new Set(models.filter(({ config }) => !config.enabled).map(({ name }) => name));
-}
-
-function differences(
-  ...sets: [Set<string> | ReadonlySet<string>, Set<string>, Set<string>, Set<string>]
-): Set<string> {
-  const [a, b, c, d] = sets;
-  const changed = [...a, ...b].filter((name) => a.has(name) !== b.has(name));
-  const toggled = [...c, ...d].filter((name) => c.has(name) !== d.has(name));
-  return new Set([...changed, ...toggled]);
-}
-
+/** The sources above each model, by its name, sorted: what its parents reach, and those among its parents. */
 function reachedSources(
   models: readonly RenderedModel[],
   sources: readonly SourceNode[],
   dag: Dag,
 ): Map<string, readonly string[]> {
-  const names = new Map(sources.map((source) => [source.id, `${source.source}.${source.name}`]));
-  return new Map(
-    models.map(({ model }) => [
-      model.name,
-      [...dag.ancestors(model.id)].flatMap((id) => names.get(id) ?? []).sort(),
-    ]),
+  const reached = new Map<NodeId, readonly string[]>(
+    sources.map((source) => [source.id, [`${source.source}.${source.name}`]]),
   );
+  // Most models reach what another one reaches too; one list for all of them.
+  const lists = new Map<string, readonly string[]>();
+  for (const id of dag.topologicalOrder()) {
+    if (reached.has(id)) continue;
+    const [only, ...others] = new Set(dag.parents(id).map((parent) => reached.get(parent) ?? []));
+    const all = others.length === 0 ? (only ?? []) : [...new Set([only ?? [], ...others].flat())].sort();
+    const key = all.join('\n');
+    const list = lists.get(key) ?? all;
+    lists.set(key, list);
+    reached.set(id, list);
+  }
+  return new Map(models.map(({ model }) => [model.name, reached.get(model.id) ?? []]));
 }

@@ -14,7 +14,7 @@ import {
 } from './executable-sql.ts';
 import type { NodeId } from './manifest.ts';
 import { renderMetadataColumns } from './metadata-columns.ts';
-import { locateSetting, type RenderedModel, type RenderFacts, renderModel } from './models.ts';
+import { locateSetting, type RenderedModel, type RenderFacts, renderFacts, renderModel } from './models.ts';
 import type { RenderedModels } from './render-models.ts';
 import { mapRendering, renderTemplate } from './template/render.ts';
 import type { RenderScope, ScopeInput } from './template/render-scope.ts';
@@ -187,7 +187,7 @@ function variantFacts(facts: RenderFacts, variant: Variant): RenderFacts {
     ),
   };
   const overrides = new Map(Object.entries(variant.macros ?? {}).map(([name, value]) => [name, () => value]));
-  return { ...facts, names: overridden, templates: { ...facts.templates, overrides } };
+  return renderFacts(overridden, { ...facts.templates, overrides }, facts.schema, facts);
 }
 
 function withRelations<T extends { readonly id: NodeId; readonly relation: Relation | undefined }>(

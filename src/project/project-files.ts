@@ -4,6 +4,8 @@ export interface SourceFile {
   /** Relative to the project folder, with `/`. */
   readonly path: string;
   readonly text: string;
+  /** SHA-256 of the text in hex, where it is known without reading it. */
+  readonly hash?: string;
 }
 
 /** `seeds/**\/*.csv`, as the bytes on disk: what they mean as text is found out, and complained about, when compiling. */

@@ -15,7 +15,7 @@ import {
 import { placeUnitTests, type UnitTestProperties } from './unit-test-properties.ts';
 import { testsFileSchema } from './unit-test-schemas.ts';
 import { validate } from './validate.ts';
-import { parseYamlDocument, type YamlDocument, type YamlPath } from './yaml-document.ts';
+import { parseYamlDocument, type YamlDocument, type YamlMemory, type YamlPath } from './yaml-document.ts';
 
 export interface Project {
   readonly root: string;
@@ -49,8 +49,8 @@ export interface ParsedProject {
 }
 
 /** Parses and validates every YAML file of the project. All errors are gathered. */
-export function parseProject(files: ProjectFiles): ParsedProject {
-  const configDocument = parseYamlDocument(files.config);
+export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedProject {
+  const configDocument = parseYamlDocument(files.config, memory);
   const config = validate(
     projectConfigSchema,
     configDocument,
@@ -65,7 +65,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
   const sourceTables = new Map<string, PlacedSourceTable>();
   const unitTests: Placed<UnitTestProperties>[] = [];
   for (const file of files.properties) {
-    const document = parseYamlDocument(file);
+    const document = parseYamlDocument(file, memory);
     errors.push(...document.errors);
     if (document.errors.length > 0) continue;
     const properties = validate(propertiesFileSchema, document, 'a properties file', document.value ?? {});
@@ -85,7 +85,7 @@ export function parseProject(files: ProjectFiles): ParsedProject {
     unitTests.push(...placeUnitTests(properties.value.unit_tests, document, errors));
   }
   for (const file of files.tests) {
-    const document = parseYamlDocument(file);
+    const document = parseYamlDocument(file, memory);
     errors.push(...document.errors);
     if (document.errors.length > 0) continue;
     const tests = validate(testsFileSchema, document, 'a file of tests', document.value ?? {});

@@ -16,6 +16,8 @@ export interface ScopeInput {
   readonly overrides?: ReadonlyMap<string, () => unknown> | undefined;
   /** Takes errors that do not stop the rendering. */
   report(error: GoldError): void;
+  /** Told each name that is looked up outside of the file. */
+  readonly onLookup?: ((name: string) => void) | undefined;
 }
 
 export class RenderScope {
@@ -101,11 +103,13 @@ export class RenderContext {
     const override = this.scope.input.overrides?.get(name);
     if (override !== undefined) return override;
     if (this.#variables.has(name)) return this.#variables.get(name);
+    this.scope.input.onLookup?.(name);
     if (this.scope.input.globals.has(name)) return this.scope.input.globals.get(name);
     return this.scope.findMacro(name);
   }
 
   has(name: string): boolean {
+    this.scope.input.onLookup?.(name);
     return (
       this.#variables.has(name) || this.scope.input.globals.has(name) || this.scope.input.macros.has(name)
     );

@@ -1,0 +1,126 @@
+/**
+ * What former compilations found out, kept by content: parsed YAML and rendered models. Handing it to the next compilation changes
+ * nothing but the time that takes. It can be written down as plain data and read again by another process.
+ */
+import type { SourceFile } from '../../project/project-files.ts';
+import type { YamlMemory } from '../../project/yaml-document.ts';
+import type { StoredYaml } from '../../project/yaml-places.ts';
+import { hashText } from '../hash.ts';
+import {
+  type Answer,
+  type KeptRendering,
+  type RenderingData,
+  renderingFromData,
+  renderingToData,
+} from './kept-rendering.ts';
+
+/** Plain data, for JSON. */
+export interface MemoryData {
+  /** By the hash of the text. */
+  readonly yaml: Readonly<Record<string, StoredYaml>>;
+  /** By the path of the template. */
+  readonly renderings: Readonly<Record<string, readonly RenderingData[]>>;
+}
+
+/** Renderings of one file under different circumstances, such as two targets. */
+const MAX_VARIANTS = 4;
+
+export class CompileMemory {
+  readonly #yaml: Map<string, StoredYaml>;
+  readonly #renderings: Map<string, readonly KeptRendering[]>;
+  /** Not turned into renderings yet: most of a project is not looked at every time. */
+  readonly #unread: Map<string, readonly RenderingData[]>;
+  readonly #usedYaml = new Set<string>();
+  readonly #usedPaths = new Set<string>();
+  readonly #hashes = new WeakMap<SourceFile, string>();
+  #isChanged = false;
+
+  constructor(data: MemoryData = { yaml: {}, renderings: {} }) {
+    this.#yaml = new Map(Object.entries(data.yaml));
+    this.#unread = new Map(Object.entries(data.renderings));
+    this.#renderings = new Map();
+  }
+
+  /** Whether it holds what it did not hold when it was made. */
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  readonly yaml: YamlMemory = {
+    find: (source) => {
+      const hash = this.hashOf(source);
+      this.#usedYaml.add(hash);
+      return this.#yaml.get(hash);
+    },
+    keep: (source, stored) => {
+      this.#yaml.set(this.hashOf(source), stored);
+      this.#isChanged = true;
+    },
+  };
+
+  /** The rendering of this very text whose every question would be answered as it was then. */
+  findRendering(source: SourceFile, answer: Answer): KeptRendering | undefined {
+    this.#usedPaths.add(source.path);
+    const hash = this.hashOf(source);
+    return this.#variants(source.path).find(
+      (kept) => kept.hash === hash && kept.answers.every(([question, then]) => answer(question) === then),
+    );
+  }
+
+  keepRendering(path: string, rendering: KeptRendering): void {
+    this.#renderings.set(path, [rendering, ...this.#variants(path).slice(0, MAX_VARIANTS - 1)]);
+    this.#isChanged = true;
+  }
+
+  hashOf(source: SourceFile): string {
+    const known = source.hash ?? this.#hashes.get(source);
+    if (known !== undefined) return known;
+    const hash = hashText(source.text);
+    this.#hashes.set(source, hash);
+    return hash;
+  }
+
+  /** Forgets what has not been asked for since the last time, so that it never holds more than the project. */
+  sweep(): void {
+    const keepOnly = (map: Map<string, unknown>, used: ReadonlySet<string>): void => {
+      for (const key of map.keys()) {
+        if (used.has(key)) continue;
+        map.delete(key);
+        this.#isChanged = true;
+      }
+    };
+    keepOnly(this.#yaml, this.#usedYaml);
+    keepOnly(this.#renderings, this.#usedPaths);
+    keepOnly(this.#unread, this.#usedPaths);
+    this.#usedYaml.clear();
+    this.#usedPaths.clear();
+  }
+
+  /** What would not be exactly the same after JSON is left out. */
+  toData(): MemoryData {
+    const written = [...this.#renderings].map(([path, kept]) => [
+      path,
+      kept.map(renderingToData).filter((data) => isPlain(data.configs) && isPlain(data.vars)),
+    ]);
+    return {
+      yaml: Object.fromEntries([...this.#yaml].filter(([, { value }]) => isPlain(value))),
+      renderings: { ...Object.fromEntries(this.#unread), ...Object.fromEntries(written) },
+    };
+  }
+
+  #variants(path: string): readonly KeptRendering[] {
+    const known = this.#renderings.get(path);
+    if (known !== undefined) return known;
+    const read = (this.#unread.get(path) ?? []).map(renderingFromData);
+    this.#unread.delete(path);
+    this.#renderings.set(path, read);
+    return read;
+  }
+}
+
+/** Whether JSON gives back the same value. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return Object.values(value).every((part) => part === undefined || isPlain(part));
+}
