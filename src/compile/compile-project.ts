@@ -19,20 +19,13 @@ import {
   reachedEphemerals,
   withMetadataColumns,
 } from './executable-sql.ts';
-import { hashData, hashText } from './hash.ts';
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
 import { CompileMemory } from './memory/compile-memory.ts';
-import { renderMetadataColumns } from './metadata-columns.ts';
+import { metadataRenderer } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
-import {
-  indexModels,
-  locateSetting,
-  modelPath,
-  type RenderedModel,
-  type RenderFacts,
-  relationOf,
-} from './models.ts';
+import { type NodeContext, toModelNode } from './model-node.ts';
+import { indexModels, modelPath, type RenderedModel } from './models.ts';
 import { type RenderedModels, renderModels } from './render-models.ts';
 import {
   type RenderedCall,
@@ -42,7 +35,7 @@ import {
   type VariantQuery,
 } from './render-variant.ts';
 import { compileSeeds, indexProjectSeeds, seedCellLocator } from './seeds/compile-seeds.ts';
-import { compileColumns, compileSources } from './sources.ts';
+import { compileSources } from './sources.ts';
 import { chooseTarget, resolveTarget, type Target } from './target.ts';
 import { createRuntime } from './template/runtime.ts';
 import type { SourceMap } from './template/source-map.ts';
@@ -143,7 +136,9 @@ function compileParsed(
     project.configDocument,
   );
   for (const error of folders.errors) report(error);
-  const files = indexModels(project, folders.levels, report);
+  // The same settings give the same list, so that what was merged from them before is known again.
+  const levels = memory.recall(project.config.models, 'levels', () => folders.levels);
+  const files = indexModels(project, levels, memory, report);
   const seeds = indexProjectSeeds(project, files, report);
   if (project.models.length === 0 && project.seeds.length === 0) report(noModels());
   for (const [name, properties] of project.modelProperties) {
@@ -169,8 +164,16 @@ function compileParsed(
   for (const model of rendered.models) for (const error of model.errors) report(error);
   for (const cycle of rendered.dag.findCycles()) report(cycleError(cycle, rendered.models));
 
+  const nodeContext: NodeContext = {
+    project: project.config.name,
+    facts: rendered.facts,
+    macroHashes: new Map(project.macros.map((file) => [file.path, memory.hashOf(file)])),
+    renderMetadata: metadataRenderer(rendered.facts),
+    memory,
+    report,
+  };
   const nodes = [
-    ...rendered.models.map((model) => toNode(project, model, rendered.facts, report)),
+    ...rendered.models.map((model) => toModelNode(model, nodeContext)),
     ...compileSeeds(project, seeds, rendered.facts, report),
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (target.catalog !== undefined) checkCatalogNames(nodes, report);
@@ -251,55 +254,6 @@ function cycleError(cycle: readonly string[], models: readonly RenderedModel[]):
     path,
     place ?? { file: first?.model.file.path ?? 'gold_project.yml', line: 1, column: 1 },
   );
-}
-
-function toNode(
-  project: Project,
-  rendered: RenderedModel,
-  facts: RenderFacts,
-  report: (error: GoldError) => void,
-): ModelNode {
-  const { model, config, recorded } = rendered;
-  const sourceTables = facts.sourceTables?.get(model.name) ?? [];
-  const place = locateSetting(rendered, 'metadata_columns');
-  const metadataColumns = renderMetadataColumns(
-    { name: model.name, path: model.file.path, config, place, sourceTables },
-    facts,
-    report,
-  );
-  const properties = model.properties;
-  return {
-    kind: 'model',
-    id: model.id,
-    name: model.name,
-    path: model.file.path,
-    fqn: [project.config.name, ...model.folders],
-    description: properties?.value.description ?? '',
-    columns: properties
-      ? compileColumns(properties.value.columns ?? [], properties.document, [...properties.at, 'columns'])
-      : [],
-    config,
-    relation: relationOf(model.name, facts.schema, config.materialized === 'ephemeral'),
-    dependsOn: [...recorded.nodes].sort(),
-    macroFiles: rendered.macroFiles,
-    deltas: recorded.deltas,
-    sourceTables,
-    metadataColumns,
-    sql: rendered.sql,
-    partitionPlace: locateSetting(rendered, 'partition_by'),
-    checksum: hashText(model.file.text),
-    codeHash: hashData({
-      text: model.file.text,
-      macros: project.macros
-        .filter((file) => rendered.macroFiles.includes(file.path))
-        .map((file) => file.text),
-      config,
-      vars: recorded.vars,
-      environment: recorded.environment,
-      columns: properties?.value.columns ?? [],
-      description: properties?.value.description ?? '',
-    }),
-  };
 }
 
 function assemble(

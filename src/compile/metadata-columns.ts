@@ -16,42 +16,58 @@ export interface MetadataOwner {
   readonly sourceTables: readonly string[];
 }
 
-/** The metadata columns of a model or seed, their templates rendered, in the order declared. */
-export function renderMetadataColumns(
+/** Gives the metadata columns of a model or seed, their templates rendered, in the order declared. */
+export type MetadataRenderer = (
+  owner: MetadataOwner,
+  report: (error: GoldError) => void,
+) => readonly MetadataColumn[];
+
+/**
+ * Most models share what is declared for a folder, and many the sources that they reach: what they have in common is rendered once, and
+ * what is wrong with it is reported once.
+ */
+export function metadataRenderer(facts: RenderFacts): MetadataRenderer {
+  const shared = new Map<unknown, Map<string, readonly MetadataColumn[]>>();
+  return (owner, report) => {
+    const declared = owner.config.metadataColumns;
+    if (declared === false || !isStored(owner.config)) return [];
+    const known = shared.get(declared) ?? new Map<string, readonly MetadataColumn[]>();
+    shared.set(declared, known);
+    const sources = owner.sourceTables.join('\n');
+    const columns = known.get(sources);
+    if (columns !== undefined) return columns;
+    const { columns: rendered, isShared } = renderMetadataColumns(owner, facts, report);
+    if (isShared) known.set(sources, rendered);
+    return rendered;
+  };
+}
+
+/** `isShared`: nothing in them is of this owner alone but its sources. */
+function renderMetadataColumns(
   { name, path, config, place, sourceTables }: MetadataOwner,
   facts: RenderFacts,
   report: (error: GoldError) => void,
-): MetadataColumn[] {
-  return compileMetadataColumns(
-    config,
-    place,
-    (text, location, reportAt) =>
-      renderValue(
-        text,
-        location,
-        facts.templates,
-        (scope, placed) =>
-          valueGlobals(facts.names, newRecorded(), scope, placed, false)
-            .set('source_tables', sourceTables)
-            .set('model', { name, path }),
-        reportAt,
-      ),
-    report,
-  );
-}
-
-/** `render` renders one template written in `location`'s file. In the order declared. */
-function compileMetadataColumns(
-  config: ModelConfig,
-  location: Location,
-  render: (text: string, location: Location, report: (error: GoldError) => void) => string,
-  report: (error: GoldError) => void,
-): MetadataColumn[] {
-  if (config.metadataColumns === false || !isStored(config)) return [];
-  return Object.entries(config.metadataColumns).map(([name, input]) => ({
-    name,
-    sql: expressionOf(input, (text) => render(text, location, report)),
+): { readonly columns: readonly MetadataColumn[]; readonly isShared: boolean } {
+  let isShared = true;
+  const render = (text: string): string =>
+    renderValue(
+      text,
+      place,
+      facts.templates,
+      (scope, placed) =>
+        valueGlobals(facts.names, newRecorded(), scope, placed, false)
+          .set('source_tables', sourceTables)
+          .set('model', { name, path }),
+      report,
+      (looked) => {
+        if (looked === 'model') isShared = false;
+      },
+    );
+  const columns = Object.entries(config.metadataColumns).map(([column, input]) => ({
+    name: column,
+    sql: expressionOf(input, render),
   }));
+  return { columns, isShared };
 }
 
 function expressionOf(input: MetadataColumnInput, render: (text: string) => string): string {

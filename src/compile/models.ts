@@ -21,6 +21,7 @@ import { ephemeralRelationName } from './executable-sql.ts';
 import type { ModelConfig } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
 import type { Answer } from './memory/kept-rendering.ts';
+import type { RenderingMemo } from './memory/rendering-memo.ts';
 import { type FolderConfig, levelsFor, mergeConfigs } from './model-config.ts';
 import { findStatements, isQuery } from './sql-statements.ts';
 import { mapRendering, type Rendered, renderTemplate } from './template/render.ts';
@@ -37,7 +38,10 @@ export interface ModelFile {
   /** Folders below models/, then the name. */
   readonly folders: readonly string[];
   readonly properties: Placed<ModelProperties> | undefined;
+  /** The same list for all models with the same levels. */
   readonly levels: readonly FolderConfig[];
+  /** What the levels say. */
+  readonly inherited: ModelConfig;
 }
 
 export interface RenderedModel {
@@ -50,6 +54,8 @@ export interface RenderedModel {
   readonly errors: readonly GoldError[];
   /** Place of a character of `sql`. Renders again, so ask only on an error. */
   readonly locate: SourceMap;
+  /** Goes with what memory keeps of it. */
+  readonly memo: RenderingMemo;
 }
 
 export interface RenderFacts {
@@ -101,8 +107,10 @@ export function modelId(project: string, name: string): string {
 export function indexModels(
   project: Project,
   levels: readonly FolderConfig[],
+  memory: CompileMemory,
   report: (error: GoldError) => void,
 ): Map<string, ModelFile> {
+  const shared = memory.recall(levels, 'by model', () => new Map<string, SharedLevels>());
   const models = new Map<string, ModelFile>();
   const firstByLowerCase = new Map<string, string>();
   for (const file of project.models) {
@@ -118,10 +126,25 @@ export function indexModels(
       firstByLowerCase.set(name.toLowerCase(), file.path);
       const properties = project.modelProperties.get(name);
       const id = modelId(project.config.name, name);
-      models.set(name, { id, name, file, folders, properties, levels: levelsFor(levels, folders) });
+      models.set(name, { id, name, file, folders, properties, ...shareLevels(levels, folders, shared) });
     }
   }
   return models;
+}
+
+type SharedLevels = Pick<ModelFile, 'levels' | 'inherited'>;
+
+/** One object for all models with the same levels. */
+function shareLevels(
+  all: readonly FolderConfig[],
+  folders: readonly string[],
+  shared: Map<string, SharedLevels>,
+): SharedLevels {
+  const levels = levelsFor(all, folders);
+  const key = levels.map((level) => all.indexOf(level)).join();
+  const known = shared.get(key) ?? { levels, inherited: mergeConfigs(levels.map(({ config }) => config)) };
+  shared.set(key, known);
+  return known;
 }
 
 /** Names also stand in paths and in SQL. */
@@ -139,10 +162,10 @@ export function modelPath(path: string): string[] {
 
 /** Settings known without rendering. */
 export function declaredConfig(model: ModelFile): ModelConfig {
-  return mergeConfigs([
-    ...model.levels.map((level) => level.config),
-    ...(model.properties?.value.config ? [model.properties.value.config] : []),
-  ]);
+  const own = model.properties?.value.config;
+  return own === undefined
+    ? model.inherited
+    : mergeConfigs([...model.levels.map((level) => level.config), own]);
 }
 
 /** Renders one model, unless memory knows what would come of it. Never throws for what a template does wrong. */
@@ -150,13 +173,13 @@ export function renderModel(model: ModelFile, facts: RenderFacts, memory?: Compi
   const answer = modelAnswers(model, facts);
   const kept = memory?.findRendering(model.file, answer);
   if (kept !== undefined) {
-    const { recorded, sql, macroFiles } = kept;
-    const locate = lazyMap(model, facts);
-    return { model, config: configOf(model, recorded), recorded, sql, macroFiles, errors: [], locate };
+    const { recorded, sql, macroFiles, memo } = kept;
+    const config = configOf(model, recorded, memo);
+    return { model, config, recorded, sql, macroFiles, errors: [], locate: lazyMap(model, facts), memo };
   }
   const rendered = renderAnew(model, facts);
   if (memory !== undefined && rendered.errors.length === 0) {
-    const { recorded, sql, macroFiles } = rendered;
+    const { recorded, sql, macroFiles, memo } = rendered;
     const answers = [...recorded.questions].map((question) => [question, answer(question)] as const);
     memory.keepRendering(model.file.path, {
       hash: memory.hashOf(model.file),
@@ -164,6 +187,7 @@ export function renderModel(model: ModelFile, facts: RenderFacts, memory?: Compi
       sql,
       macroFiles,
       recorded,
+      memo,
     });
   }
   return rendered;
@@ -187,23 +211,33 @@ function renderAnew(model: ModelFile, facts: RenderFacts): RenderedModel {
     errors.length > 0 || rendered === undefined
       ? ''
       : checkQuery(rendered.text, model.file.path, locate, errors);
+  const memo: RenderingMemo = {};
   return {
     model,
-    config: configOf(model, recorded),
+    config: configOf(model, recorded, memo),
     recorded,
     sql: query,
     macroFiles: rendered?.macroFiles ?? [],
     errors,
     locate,
+    memo,
   };
 }
 
-function configOf(model: ModelFile, { configs }: Recorded): ModelConfig {
-  return mergeConfigs([
-    ...model.levels.map((level) => level.config),
-    ...(model.properties?.value.config ? [model.properties.value.config] : []),
-    ...configs.map(({ config }) => config),
-  ]);
+function configOf(model: ModelFile, { configs }: Recorded, memo: RenderingMemo): ModelConfig {
+  const { levels } = model;
+  const properties = model.properties?.value;
+  if (memo.config?.levels === levels && memo.config.properties === properties) return memo.config.config;
+  const config =
+    configs.length === 0
+      ? declaredConfig(model)
+      : mergeConfigs([
+          ...levels.map((level) => level.config),
+          ...(properties?.config ? [properties.config] : []),
+          ...configs.map((own) => own.config),
+        ]);
+  memo.config = { levels, properties, config };
+  return config;
 }
 
 /** What the template of `model` would be told now. */

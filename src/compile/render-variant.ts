@@ -13,7 +13,7 @@ import {
   withMetadataColumns,
 } from './executable-sql.ts';
 import type { NodeId } from './manifest.ts';
-import { renderMetadataColumns } from './metadata-columns.ts';
+import { metadataRenderer } from './metadata-columns.ts';
 import { locateSetting, type RenderedModel, type RenderFacts, renderFacts, renderModel } from './models.ts';
 import type { RenderedModels } from './render-models.ts';
 import { mapRendering, renderTemplate } from './template/render.ts';
@@ -83,7 +83,7 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
   const toQueryNode = ({ model, sql }: RenderedModel): QueryNode => ({ id: model.id, name: model.name, sql });
   const inlined = [...rendered.values()].filter((model) => model !== subject).map(toQueryNode);
   const { model, config } = subject;
-  const columns = renderMetadataColumns(
+  const columns = metadataRenderer(facts)(
     {
       name: model.name,
       path: model.file.path,
@@ -91,7 +91,6 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
       place: locateSetting(subject, 'metadata_columns'),
       sourceTables: facts.sourceTables?.get(model.name) ?? [],
     },
-    facts,
     (error) => errors.push(error),
   );
   const query = withMetadataColumns(buildQuery(toQueryNode(subject), inlined), columns);

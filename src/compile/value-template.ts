@@ -13,7 +13,8 @@ export interface ValueTemplates {
 }
 
 /**
- * Renders `text`, written at `location`. Errors are reported there: YAML quoting and folding make finer places unreliable.
+ * Renders `text`, written at `location`. Errors are reported there: YAML quoting and folding make finer places unreliable. `onLookup` is
+ * told each name that the template looks up.
  */
 export function renderValue(
   text: string,
@@ -21,6 +22,7 @@ export function renderValue(
   templates: ValueTemplates,
   globals: (scope: () => RenderScope, report: (error: GoldError) => void) => ReadonlyMap<string, unknown>,
   report: (error: GoldError) => void,
+  onLookup?: (name: string) => void,
 ): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
   const place = (error: GoldError): void => report(replaced(error, location));
@@ -32,6 +34,7 @@ export function renderValue(
     macros: templates.macros,
     overrides: templates.overrides,
     report: place,
+    onLookup,
   }));
   return rendered?.text ?? text;
 }

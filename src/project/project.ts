@@ -1,4 +1,5 @@
 /** A project's files, parsed and validated: what people wrote, typed, with the place of each part. Nothing is resolved yet. */
+import type * as z from 'zod';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import { duplicateProperties } from '../diagnostics/project.ts';
 import type { Placed } from './placed.ts';
@@ -14,7 +15,7 @@ import {
 } from './schemas.ts';
 import { placeUnitTests, type UnitTestProperties } from './unit-test-properties.ts';
 import { testsFileSchema } from './unit-test-schemas.ts';
-import { validate } from './validate.ts';
+import { type Validated, validate } from './validate.ts';
 import { parseYamlDocument, type YamlDocument, type YamlMemory, type YamlPath } from './yaml-document.ts';
 
 export interface Project {
@@ -51,12 +52,7 @@ export interface ParsedProject {
 /** Parses and validates every YAML file of the project. All errors are gathered. */
 export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedProject {
   const configDocument = parseYamlDocument(files.config, memory);
-  const config = validate(
-    projectConfigSchema,
-    configDocument,
-    'the project file',
-    configDocument.value ?? {},
-  );
+  const config = validateFile(projectConfigSchema, configDocument, 'the project file', memory);
   const errors: GoldError[] = [...configDocument.errors];
   if (configDocument.errors.length === 0) errors.push(...config.errors);
 
@@ -68,7 +64,7 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     const document = parseYamlDocument(file, memory);
     errors.push(...document.errors);
     if (document.errors.length > 0) continue;
-    const properties = validate(propertiesFileSchema, document, 'a properties file', document.value ?? {});
+    const properties = validateFile(propertiesFileSchema, document, 'a properties file', memory);
     errors.push(...properties.errors);
     if (properties.value === undefined) continue;
     const { models = [], seeds = [] } = properties.value;
@@ -88,7 +84,7 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     const document = parseYamlDocument(file, memory);
     errors.push(...document.errors);
     if (document.errors.length > 0) continue;
-    const tests = validate(testsFileSchema, document, 'a file of tests', document.value ?? {});
+    const tests = validateFile(testsFileSchema, document, 'a file of tests', memory);
     errors.push(...tests.errors);
     unitTests.push(...placeUnitTests(tests.value?.unit_tests, document, errors));
   }
@@ -107,6 +103,23 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     fixtures: files.fixtures,
   };
   return { project, errors };
+}
+
+/** The same file gives the same object again. */
+function validateFile<S extends z.ZodType>(
+  schema: S,
+  document: YamlDocument,
+  what: string,
+  memory: YamlMemory | undefined,
+): Validated<z.output<S>> {
+  const value = document.value ?? {};
+  const make = (): Validated<z.output<S>> => validate(schema, document, what, value);
+  // Errors have places in this file, which another one with the same text has not.
+  const kept = memory?.recall(value, what, () => {
+    const made = make();
+    return made.errors.length === 0 ? made : undefined;
+  });
+  return kept ?? make();
 }
 
 function placeAll<T>(section: string, entries: readonly T[], document: YamlDocument): Placed<T>[] {

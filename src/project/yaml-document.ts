@@ -26,6 +26,8 @@ export interface YamlDocument {
 export interface YamlMemory {
   find(source: SourceFile): StoredYaml | undefined;
   keep(source: SourceFile, stored: StoredYaml): void;
+  /** What was made of a value before. */
+  recall<T>(owner: object, kind: string, make: () => T): T;
 }
 
 interface Parsed {

@@ -33,6 +33,7 @@ export class CompileMemory {
   readonly #usedYaml = new Set<string>();
   readonly #usedPaths = new Set<string>();
   readonly #hashes = new WeakMap<SourceFile, string>();
+  readonly #recalled = new WeakMap<object, Map<string, unknown>>();
   #isChanged = false;
 
   constructor(data: MemoryData = { yaml: {}, renderings: {} }) {
@@ -47,6 +48,7 @@ export class CompileMemory {
   }
 
   readonly yaml: YamlMemory = {
+    recall: (owner, kind, make) => this.recall(owner, kind, make),
     find: (source) => {
       const hash = this.hashOf(source);
       this.#usedYaml.add(hash);
@@ -70,6 +72,17 @@ export class CompileMemory {
   keepRendering(path: string, rendering: KeptRendering): void {
     this.#renderings.set(path, [rendering, ...this.#variants(path).slice(0, MAX_VARIANTS - 1)]);
     this.#isChanged = true;
+  }
+
+  /** What was made of `owner` before in this process. It must follow from `owner` alone; `kind` tells apart what is made of it. */
+  recall<T>(owner: object, kind: string, make: () => T): T {
+    const ofOwner = this.#recalled.get(owner) ?? new Map<string, unknown>();
+    this.#recalled.set(owner, ofOwner);
+    // Each kind is made in one place, so it is of one type.
+    if (ofOwner.has(kind)) return ofOwner.get(kind) as T;
+    const made = make();
+    ofOwner.set(kind, made);
+    return made;
   }
 
   hashOf(source: SourceFile): string {

@@ -1,6 +1,7 @@
 /** A rendered model, and the questions that its template put to the world outside of its file, with the answers that it got. */
 import type { Recorded } from '../builtins.ts';
 import type { DeltaReference, NodeId } from '../manifest.ts';
+import type { RenderingMemo } from './rendering-memo.ts';
 
 /** Such as `var:start` or `ref:orders`: see `Recorded.questions`. */
 export type Question = string;
@@ -15,6 +16,8 @@ export interface KeptRendering {
   readonly sql: string;
   readonly macroFiles: readonly string[];
   readonly recorded: Recorded;
+  /** For the next compilation in this process. */
+  readonly memo: RenderingMemo;
 }
 
 /** The same as plain data, for JSON. */
@@ -36,7 +39,7 @@ export interface RenderingData {
 
 type RecordedPlace = NonNullable<ReturnType<Recorded['refPlaces']['get']>>;
 
-export function renderingToData({ recorded, ...kept }: KeptRendering): RenderingData {
+export function renderingToData({ recorded, memo: _ofProcess, ...kept }: KeptRendering): RenderingData {
   const { questions: _inAnswers, nodes, refPlaces, vars, environment, ...plain } = recorded;
   return {
     ...kept,
@@ -62,5 +65,5 @@ export function renderingFromData(data: RenderingData): KeptRendering {
     readsSourceTables,
     readsThis,
   };
-  return { hash, answers, sql, macroFiles, recorded };
+  return { hash, answers, sql, macroFiles, recorded, memo: {} };
 }

@@ -3,7 +3,7 @@ import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
 import { unknownSeed } from '../../diagnostics/seed.ts';
 import type { Project } from '../../project/project.ts';
 import type { ModelNode, NodeId } from '../manifest.ts';
-import { renderMetadataColumns } from '../metadata-columns.ts';
+import { metadataRenderer } from '../metadata-columns.ts';
 import { readSeedFolderConfigs } from '../model-config.ts';
 import type { RenderFacts } from '../models.ts';
 import { indexSeeds, type SeedText, seedPath } from './seed-files.ts';
@@ -33,12 +33,13 @@ export function compileSeeds(
   facts: RenderFacts,
   report: (error: GoldError) => void,
 ): ModelNode[] {
+  const renderMetadata = metadataRenderer(facts);
   const context = {
     project: project.config.name,
     schema: facts.schema,
     resolveLocation: facts.names.resolveLocation,
     metadataColumns: ({ name, path, config }: SeedText, place: Location) =>
-      renderMetadataColumns({ name, path, config, place, sourceTables: [] }, facts, report),
+      renderMetadata({ name, path, config, place, sourceTables: [] }, report),
     report,
   };
   return [...seeds.values()].filter(({ config }) => config.enabled).map((seed) => toSeedNode(seed, context));
