@@ -8,8 +8,8 @@ import type { Dag } from '../graph/dag.ts';
 import { type ParsedProject, type Project, parseProject } from '../project/project.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import type { CompiledAssertion } from './assertions/assertion-node.ts';
-import { type AssertedTable, compileAssertions } from './assertions/assertions.ts';
-import { indexTables } from './assertions/context.ts';
+import { type AssertedTable, compileAssertions, type KeptDrafts } from './assertions/assertions.ts';
+import { type AssertionContext, indexTables } from './assertions/context.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { checkCatalogNames } from './catalog-names.ts';
 import {
@@ -179,7 +179,7 @@ function compileParsed(
   if (target.catalog !== undefined) checkCatalogNames(nodes, report);
   const models = new Map(nodes.map((node) => [node.id, node]));
   const order = rendered.dag.topologicalOrder();
-  const assertions = compileAssertions(assertedTables(project, nodes, sources), project.assertions, {
+  const context: AssertionContext = {
     project: project.config.name,
     models,
     sources,
@@ -197,7 +197,13 @@ function compileParsed(
         report,
       ),
     report,
-  });
+  };
+  const assertions = compileAssertions(
+    assertedTables(project, nodes, sources),
+    project.assertions,
+    context,
+    memory.recall(memory, 'drafts', () => new Map<NodeId, KeptDrafts>()),
+  );
   const unitTests = compileUnitTests(project.unitTests, {
     project: project.config.name,
     models: files,

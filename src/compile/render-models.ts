@@ -2,7 +2,7 @@
  * All models of a project, rendered. What rendering needs to know (which models are ephemeral or disabled, which sources the DAG
  * reaches) it also gives; so each model is rendered with what the YAML says, and again only where the models say otherwise.
  */
-import { buildDag, type Dag } from '../graph/dag.ts';
+import type { Dag } from '../graph/dag.ts';
 import type { ProjectNames } from './builtins.ts';
 import type { ModelConfig, NodeId, SourceNode } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
@@ -67,12 +67,14 @@ export function renderModels(
   const second = isSame(declared, actual) ? first : render(factsFor([...actual, ...seeds]));
 
   const enabled = second.filter((model) => model.config.enabled);
-  const dag = buildDag([
-    ...enabled.map((model) => ({ id: model.model.id, dependsOn: [...model.recorded.nodes] })),
-    ...seeds.filter(({ config }) => config.enabled).map(({ id }) => ({ id, dependsOn: [] })),
-    ...sources.map((source) => ({ id: source.id, dependsOn: [] })),
+  const dag = memory.dagOf([
+    ...enabled.map((model) => ({ id: model.model.id, dependsOn: model.recorded.nodes })),
+    ...seeds.filter(({ config }) => config.enabled).map(({ id }) => ({ id, dependsOn: NOTHING })),
+    ...sources.map((source) => ({ id: source.id, dependsOn: NOTHING })),
   ]);
-  const facts = factsFor([...actual, ...seeds], reachedSources(enabled, sources, dag));
+  const reached = memory.recall(dag, 'sources', () => reachedSources(sources, dag));
+  const sourceTables = new Map(enabled.map(({ model }) => [model.name, reached.get(model.id) ?? []]));
+  const facts = factsFor([...actual, ...seeds], sourceTables);
   const models = enabled
     .map((model) => (model.recorded.readsSourceTables ? renderModel(model.model, facts, memory) : model))
     .sort((a, b) => (a.model.id < b.model.id ? -1 : 1));
@@ -104,12 +106,10 @@ function ephemeralNames(models: readonly NamedConfig[]): Set<string> {
   return new Set(models.filter(({ config }) => config.materialized === 'ephemeral').map(({ name }) => name));
 }
 
-/** The sources above each model, by its name, sorted: what its parents reach, and those among its parents. */
-function reachedSources(
-  models: readonly RenderedModel[],
-  sources: readonly SourceNode[],
-  dag: Dag,
-): Map<string, readonly string[]> {
+const NOTHING: ReadonlySet<NodeId> = new Set();
+
+/** The sources above each node, sorted: what its parents reach, and those among its parents. */
+function reachedSources(sources: readonly SourceNode[], dag: Dag): Map<NodeId, readonly string[]> {
   const reached = new Map<NodeId, readonly string[]>(
     sources.map((source) => [source.id, [`${source.source}.${source.name}`]]),
   );
@@ -124,5 +124,5 @@ function reachedSources(
     lists.set(key, list);
     reached.set(id, list);
   }
-  return new Map(models.map(({ model }) => [model.name, reached.get(model.id) ?? []]));
+  return reached;
 }

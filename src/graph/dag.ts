@@ -3,7 +3,7 @@
 export interface DagNode {
   readonly id: string;
   /** Ids of parents; unknown ones are ignored. */
-  readonly dependsOn: readonly string[];
+  readonly dependsOn: Iterable<string>;
 }
 
 export interface Dag {
@@ -31,6 +31,7 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
     }
   }
   for (const list of [...parents.values(), ...children.values()]) list.sort();
+  let order: readonly string[] | undefined;
   const parentsOf = (id: string): readonly string[] => parents.get(id) ?? [];
   const childrenOf = (id: string): readonly string[] => children.get(id) ?? [];
   return {
@@ -39,7 +40,10 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
     children: childrenOf,
     ancestors: (id, depth) => reach(id, parentsOf, depth),
     descendants: (id, depth) => reach(id, childrenOf, depth),
-    topologicalOrder: () => sortTopologically(ids, parentsOf, childrenOf),
+    topologicalOrder() {
+      order ??= sortTopologically(ids, parentsOf, childrenOf);
+      return order;
+    },
     findCycles: () => findCycles(ids, parentsOf),
   };
 }

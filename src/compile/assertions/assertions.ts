@@ -16,7 +16,7 @@ import {
   KIND_ALIASES,
 } from '../../project/assertion-schemas.ts';
 import { validate } from '../../project/validate.ts';
-import type { AssertionNode } from '../manifest.ts';
+import type { AssertionNode, NodeId } from '../manifest.ts';
 import { formatRelation } from '../relation-value.ts';
 import {
   type AssertionDraft,
@@ -47,19 +47,31 @@ export interface AssertedTable {
   readonly properties: AssertedProperties;
 }
 
+/** Drafts, and all that they were made of. */
+export interface KeptDrafts {
+  readonly table: Table;
+  readonly properties: unknown;
+  readonly file: string;
+  /** Kinds that are macros. */
+  readonly kinds: string;
+  readonly others: readonly Table[];
+  readonly drafts: readonly AssertionDraft[];
+}
+
 /** Tables of gold's own in the schema where failing rows are kept. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['assertion_results']);
 
-/** Those of YAML and of tests/, sorted by id. */
+/** Those of YAML and of tests/, sorted by id. `known`: the drafts of the compilation before, by table; brought up to date. */
 export function compileAssertions(
   tables: readonly AssertedTable[],
   files: readonly { readonly path: string; readonly text: string }[],
   context: AssertionContext,
+  known: Map<NodeId, KeptDrafts>,
 ): CompiledAssertion[] {
+  const kinds = macroKinds(context).join();
+  for (const id of known.keys()) if (!context.tables.byId.has(id)) known.delete(id);
   const drafts = [
-    ...tables.flatMap(({ table, properties }) =>
-      findEntries(properties).flatMap((entry) => compileEntry(entry, table, properties, context) ?? []),
-    ),
+    ...tables.flatMap((asserted) => compileTable(asserted, kinds, context, known)),
     ...compileSqlAssertions(files, context),
   ];
   const order = preferredOrder(context.dag, wishesOf(drafts, context));
@@ -76,6 +88,63 @@ export function compileAssertions(
     byName.set(node.name, node);
   }
   return compiled.sort((a, b) => (a.node.id < b.node.id ? -1 : 1));
+}
+
+/** The drafts of one table; those from before where nothing that they come from has changed. */
+function compileTable(
+  { table, properties }: AssertedTable,
+  kinds: string,
+  context: AssertionContext,
+  known: Map<NodeId, KeptDrafts>,
+): readonly AssertionDraft[] {
+  const before = known.get(table.id);
+  if (
+    before?.table === table &&
+    before.properties === properties.value &&
+    before.file === properties.document.file &&
+    before.kinds === kinds &&
+    before.others.every((other) => context.tables.byId.get(other.id) === other)
+  ) {
+    return before.drafts;
+  }
+  // Whoever asks for anything else may be told something else the next time.
+  let isKept = true;
+  const leave = (): void => {
+    isKept = false;
+  };
+  const watched: AssertionContext = {
+    ...context,
+    names: {
+      ...context.names,
+      get runStartedAt() {
+        leave();
+        return context.names.runStartedAt;
+      },
+    },
+    render(text, location) {
+      if (text.includes('{')) leave();
+      return context.render(text, location);
+    },
+    report(error) {
+      leave();
+      context.report(error);
+    },
+  };
+  const drafts = findEntries(properties).flatMap(
+    (entry) => compileEntry(entry, table, properties, watched) ?? [],
+  );
+  if (isKept && drafts.every(({ template }) => template === undefined)) {
+    const others = drafts.flatMap((draft) => draft.others);
+    known.set(table.id, {
+      table,
+      properties: properties.value,
+      file: properties.document.file,
+      kinds,
+      others,
+      drafts,
+    });
+  } else known.delete(table.id);
+  return drafts;
 }
 
 /** Who writes an assertion at a table expects that one to wait for those that it is compared with. */
@@ -196,7 +265,7 @@ function compileBuiltIn(
   const rule = buildRule(kind, checked.value as never, {
     rows: rowsOf(table, settings.where),
     where: settings.where,
-    now: context.names.runStartedAt,
+    now: () => context.names.runStartedAt,
     relation: (reference) => {
       const other = findTable(reference, context);
       return other === undefined ? '' : formatRelation(other.relation);

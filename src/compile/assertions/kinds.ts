@@ -62,7 +62,7 @@ export interface KindContext {
   /** SQL for another table, by the text of ref() or source(). */
   relation(reference: string): string;
   /** ISO 8601 in UTC. */
-  readonly now: string;
+  readonly now: () => string;
 }
 
 type Builders = {
@@ -147,7 +147,7 @@ const BUILDERS: Builders = {
   recency: ({ column, max_age: { count, period }, group_by_columns: groups }, context) =>
     measured(
       `max(${quoteName(column)})`,
-      `cast(actual as timestamptz) >= timestamptz ${quoteText(context.now)} - interval '${plainNumber(count)} ${period}'`,
+      `cast(actual as timestamptz) >= timestamptz ${quoteText(context.now())} - interval '${plainNumber(count)} ${period}'`,
       'newest',
       context,
       groups,

@@ -2,6 +2,7 @@
  * What former compilations found out, kept by content: parsed YAML and rendered models. Handing it to the next compilation changes
  * nothing but the time that takes. It can be written down as plain data and read again by another process.
  */
+import { buildDag, type Dag, type DagNode } from '../../graph/dag.ts';
 import type { SourceFile } from '../../project/project-files.ts';
 import type { YamlMemory } from '../../project/yaml-document.ts';
 import type { StoredYaml } from '../../project/yaml-places.ts';
@@ -34,6 +35,7 @@ export class CompileMemory {
   readonly #usedPaths = new Set<string>();
   readonly #hashes = new WeakMap<SourceFile, string>();
   readonly #recalled = new WeakMap<object, Map<string, unknown>>();
+  #dag: { readonly nodes: readonly DagNode[]; readonly dag: Dag } | undefined;
   #isChanged = false;
 
   constructor(data: MemoryData = { yaml: {}, renderings: {} }) {
@@ -72,6 +74,20 @@ export class CompileMemory {
   keepRendering(path: string, rendering: KeptRendering): void {
     this.#renderings.set(path, [rendering, ...this.#variants(path).slice(0, MAX_VARIANTS - 1)]);
     this.#isChanged = true;
+  }
+
+  /** The DAG of these nodes: the one before, where no edge changed. */
+  dagOf(nodes: readonly DagNode[]): Dag {
+    const before = this.#dag;
+    const isSame =
+      before?.nodes.length === nodes.length &&
+      nodes.every(({ id, dependsOn }, index) => {
+        const known = before.nodes[index];
+        return known?.id === id && (known.dependsOn === dependsOn || isSameSet(known.dependsOn, dependsOn));
+      });
+    const dag = before !== undefined && isSame ? before.dag : buildDag(nodes);
+    this.#dag = { nodes, dag };
+    return dag;
   }
 
   /** What was made of `owner` before in this process. It must follow from `owner` alone; `kind` tells apart what is made of it. */
@@ -129,6 +145,11 @@ export class CompileMemory {
     this.#renderings.set(path, read);
     return read;
   }
+}
+
+function isSameSet(a: Iterable<string>, b: Iterable<string>): boolean {
+  const [left, right] = [new Set(a), new Set(b)];
+  return left.size === right.size && [...left].every((one) => right.has(one));
 }
 
 /** Whether JSON gives back the same value. */
