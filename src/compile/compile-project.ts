@@ -22,7 +22,7 @@ import {
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
 import { CompileMemory } from './memory/compile-memory.ts';
-import { metadataRenderer } from './metadata-columns.ts';
+import { metadataRenderer, type SharedMetadata } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
 import { type NodeContext, toModelNode } from './model-node.ts';
 import { indexModels, modelPath, type RenderedModel } from './models.ts';
@@ -168,7 +168,10 @@ function compileParsed(
     project: project.config.name,
     facts: rendered.facts,
     macroHashes: new Map(project.macros.map((file) => [file.path, memory.hashOf(file)])),
-    renderMetadata: metadataRenderer(rendered.facts),
+    renderMetadata: metadataRenderer(
+      rendered.facts,
+      memory.recall(rendered.epoch, 'metadata columns', (): SharedMetadata => new Map()),
+    ),
     memory,
     report,
   };

@@ -22,12 +22,14 @@ export type MetadataRenderer = (
   report: (error: GoldError) => void,
 ) => readonly MetadataColumn[];
 
+/** By what is declared, then by the sources reached. */
+export type SharedMetadata = Map<unknown, Map<string, readonly MetadataColumn[]>>;
+
 /**
- * Most models share what is declared for a folder, and many the sources that they reach: what they have in common is rendered once, and
- * what is wrong with it is reported once.
+ * Most models share what is declared for a folder, and many the sources that they reach: what they have in common is rendered
+ * once. `shared`: what was rendered with the same facts before.
  */
-export function metadataRenderer(facts: RenderFacts): MetadataRenderer {
-  const shared = new Map<unknown, Map<string, readonly MetadataColumn[]>>();
+export function metadataRenderer(facts: RenderFacts, shared: SharedMetadata = new Map()): MetadataRenderer {
   return (owner, report) => {
     const declared = owner.config.metadataColumns;
     if (declared === false || !isStored(owner.config)) return [];
@@ -36,8 +38,12 @@ export function metadataRenderer(facts: RenderFacts): MetadataRenderer {
     const sources = owner.sourceTables.join('\n');
     const columns = known.get(sources);
     if (columns !== undefined) return columns;
-    const { columns: rendered, isShared } = renderMetadataColumns(owner, facts, report);
-    if (isShared) known.set(sources, rendered);
+    let isSound = true;
+    const { columns: rendered, isShared } = renderMetadataColumns(owner, facts, (error) => {
+      isSound = false;
+      report(error);
+    });
+    if (isShared && isSound) known.set(sources, rendered);
     return rendered;
   };
 }

@@ -20,6 +20,7 @@ import { modelGlobals, newRecorded, type ProjectNames, type Recorded, valueGloba
 import { ephemeralRelationName } from './executable-sql.ts';
 import type { ModelConfig } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
+import type { Epoch } from './memory/epochs.ts';
 import type { Answer } from './memory/kept-rendering.ts';
 import type { RenderingMemo } from './memory/rendering-memo.ts';
 import { type FolderConfig, levelsFor, mergeConfigs } from './model-config.ts';
@@ -71,6 +72,12 @@ export interface RenderFacts {
   readonly values: () => ReadonlyMap<string, unknown>;
   /** Answers to questions that are the same for all models, kept by `answersIn`. */
   readonly answers: Map<string, string>;
+}
+
+/** What a compilation remembers, and under which circumstances it does now. */
+export interface Remembering {
+  readonly memory: CompileMemory;
+  readonly epoch: Epoch;
 }
 
 export function renderFacts(
@@ -169,9 +176,13 @@ export function declaredConfig(model: ModelFile): ModelConfig {
 }
 
 /** Renders one model, unless memory knows what would come of it. Never throws for what a template does wrong. */
-export function renderModel(model: ModelFile, facts: RenderFacts, memory?: CompileMemory): RenderedModel {
+export function renderModel(
+  model: ModelFile,
+  facts: RenderFacts,
+  { memory, epoch }: Partial<Remembering> = {},
+): RenderedModel {
   const answer = modelAnswers(model, facts);
-  const kept = memory?.findRendering(model.file, answer);
+  const kept = epoch && memory?.findRendering(model.file, epoch, answer);
   if (kept !== undefined) {
     const { recorded, sql, macroFiles, memo } = kept;
     const config = configOf(model, recorded, memo);
@@ -187,7 +198,7 @@ export function renderModel(model: ModelFile, facts: RenderFacts, memory?: Compi
       sql,
       macroFiles,
       recorded,
-      memo,
+      memo: Object.assign(memo, { epoch }),
     });
   }
   return rendered;

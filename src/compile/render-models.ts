@@ -6,9 +6,11 @@ import type { Dag } from '../graph/dag.ts';
 import type { ProjectNames } from './builtins.ts';
 import type { ModelConfig, NodeId, SourceNode } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
+import type { Epoch } from './memory/epochs.ts';
 import {
   declaredConfig,
   type ModelFile,
+  type Remembering,
   type RenderedModel,
   type RenderFacts,
   relationOf,
@@ -23,6 +25,7 @@ export interface RenderedModels {
   readonly models: readonly RenderedModel[];
   readonly dag: Dag;
   readonly facts: RenderFacts;
+  readonly epoch: Epoch;
 }
 
 /** What models can name beside models and sources. */
@@ -58,8 +61,14 @@ export function renderModels(
       sourceTables,
     });
   };
-  const render = (facts: RenderFacts): RenderedModel[] =>
-    files.map((model) => renderModel(model, facts, memory));
+  const remember = ({ names, schema, templates: { macros } }: RenderFacts): Remembering => ({
+    memory,
+    epoch: memory.epochOf({ names, schema, macros }),
+  });
+  const render = (facts: RenderFacts): RenderedModel[] => {
+    const remembering = remember(facts);
+    return files.map((model) => renderModel(model, facts, remembering));
+  };
   const declared = files.map((model) => ({ ...namesOf(model), config: declaredConfig(model) }));
   const first = render(factsFor([...declared, ...seeds]));
 
@@ -75,10 +84,11 @@ export function renderModels(
   const reached = memory.recall(dag, 'sources', () => reachedSources(sources, dag));
   const sourceTables = new Map(enabled.map(({ model }) => [model.name, reached.get(model.id) ?? []]));
   const facts = factsFor([...actual, ...seeds], sourceTables);
+  const remembering = remember(facts);
   const models = enabled
-    .map((model) => (model.recorded.readsSourceTables ? renderModel(model.model, facts, memory) : model))
+    .map((model) => (model.recorded.readsSourceTables ? renderModel(model.model, facts, remembering) : model))
     .sort((a, b) => (a.model.id < b.model.id ? -1 : 1));
-  return { models, dag, facts };
+  return { models, dag, facts, epoch: remembering.epoch };
 }
 
 interface NamedConfig {

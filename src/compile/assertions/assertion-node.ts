@@ -31,6 +31,8 @@ export interface AssertionDraft {
   /** The column that it is about. */
   readonly column: string | undefined;
   readonly template?: TemplateSource | undefined;
+  /** Its node, where that follows from the draft alone. */
+  node?: AssertionNode;
 }
 
 /** What all assertions have, whatever their kind. */
@@ -50,6 +52,27 @@ const SHOWN_ROWS = 5;
 
 /** `rank`: of each node in the order in which they are made. */
 export function toNode(
+  draft: AssertionDraft,
+  rank: ReadonlyMap<NodeId, number>,
+  context: AssertionContext,
+): AssertionNode {
+  if (draft.node !== undefined) return draft.node;
+  let isSound = true;
+  const node = buildNode(draft, rank, {
+    ...context,
+    report(error) {
+      isSound = false;
+      context.report(error);
+    },
+  });
+  // It gates its own table, whatever the others do.
+  const { table } = draft.subject;
+  const isAlone = draft.others.length === 0 && table.kind === 'model' && isStored(table.config);
+  if (isAlone && isSound && !node.quarantine) draft.node = node;
+  return node;
+}
+
+function buildNode(
   { subject, kind, rule, others, column }: AssertionDraft,
   rank: ReadonlyMap<NodeId, number>,
   context: AssertionContext,

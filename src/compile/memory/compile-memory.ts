@@ -7,6 +7,7 @@ import type { SourceFile } from '../../project/project-files.ts';
 import type { YamlMemory } from '../../project/yaml-document.ts';
 import type { StoredYaml } from '../../project/yaml-places.ts';
 import { hashText } from '../hash.ts';
+import { type Circumstances, type Epoch, isOutsideOfEpoch, isSameEpoch } from './epochs.ts';
 import {
   type Answer,
   type KeptRendering,
@@ -25,6 +26,8 @@ export interface MemoryData {
 
 /** Renderings of one file under different circumstances, such as two targets. */
 const MAX_VARIANTS = 4;
+/** One compilation has up to three: with what YAML says, with what models say, with the sources that they reach. */
+const MAX_EPOCHS = 3;
 
 export class CompileMemory {
   readonly #yaml: Map<string, StoredYaml>;
@@ -36,6 +39,7 @@ export class CompileMemory {
   readonly #hashes = new WeakMap<SourceFile, string>();
   readonly #recalled = new WeakMap<object, Map<string, unknown>>();
   #dag: { readonly nodes: readonly DagNode[]; readonly dag: Dag } | undefined;
+  #epochs: readonly Epoch[] = [];
   #isChanged = false;
 
   constructor(data: MemoryData = { yaml: {}, renderings: {} }) {
@@ -63,12 +67,26 @@ export class CompileMemory {
   };
 
   /** The rendering of this very text whose every question would be answered as it was then. */
-  findRendering(source: SourceFile, answer: Answer): KeptRendering | undefined {
+  findRendering(source: SourceFile, epoch: Epoch, answer: Answer): KeptRendering | undefined {
     this.#usedPaths.add(source.path);
     const hash = this.hashOf(source);
-    return this.#variants(source.path).find(
-      (kept) => kept.hash === hash && kept.answers.every(([question, then]) => answer(question) === then),
-    );
+    return this.#variants(source.path).find(({ hash: then, answers, memo }) => {
+      if (then !== hash) return false;
+      const isSettled = memo.epoch === epoch;
+      const holds = answers.every(
+        ([question, known]) => (isSettled && !isOutsideOfEpoch(question)) || answer(question) === known,
+      );
+      if (holds) memo.epoch = epoch;
+      return holds;
+    });
+  }
+
+  /** The epoch of these circumstances: one of the former, or a new one. */
+  epochOf(circumstances: Circumstances): Epoch {
+    const known = this.#epochs.find((epoch) => isSameEpoch(epoch.circumstances, circumstances));
+    const epoch = known ?? { circumstances };
+    this.#epochs = [epoch, ...this.#epochs.filter((other) => other !== epoch)].slice(0, MAX_EPOCHS);
+    return epoch;
   }
 
   keepRendering(path: string, rendering: KeptRendering): void {

@@ -2,8 +2,11 @@
 import type { ModelProperties } from '../../project/schemas.ts';
 import type { ModelConfig, ModelNode } from '../manifest.ts';
 import type { FolderConfig } from '../model-config.ts';
+import type { Epoch } from './epochs.ts';
 
 export interface RenderingMemo {
+  /** In which its answers were last found to hold. */
+  epoch?: Epoch;
   config?: {
     readonly levels: readonly FolderConfig[];
     readonly properties: ModelProperties | undefined;
