@@ -2,7 +2,8 @@
  * Bundles entry points and the libraries that they use into few files, since loading hundreds of small ones takes longer than most
  * commands. What is native, or large and seldom needed, stays a package.
  */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -28,10 +29,25 @@ export async function bundle(entryPoints, outdir) {
       js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
     },
     plugins: [{ name: 'require-in-sight', setup: showRequire }],
+    define: { GOLD_BUILD: JSON.stringify(hashSources()) },
     metafile: true,
     logLevel: 'warning',
   });
   return metafile.inputs;
+}
+
+/** Of all that goes into the bundle: our sources, and the exact versions of the libraries. */
+function hashSources() {
+  const hash = createHash('sha256');
+  const files = readdirSync(`${root}/src`, { recursive: true }).map((file) => `src/${file}`);
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    ...files.filter((name) => name.endsWith('.ts')),
+  ].sort()) {
+    hash.update(`${file}\n`).update(readFileSync(`${root}/${file}`));
+  }
+  return hash.digest('hex');
 }
 
 /** The bundler follows a plain `require` only, not one that was made. */

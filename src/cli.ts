@@ -12,6 +12,9 @@ const version = (): string => {
   return (JSON.parse(text) as { version: string }).version;
 };
 
+/** Set when dist/ is built: a hash of the sources. */
+declare const GOLD_BUILD: string | undefined;
+
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`gold ${version()}\n`);
@@ -41,6 +44,7 @@ async function start(argv: readonly string[]): Promise<number> {
   }
   return main(argv, {
     version: version(),
+    build: typeof GOLD_BUILD === 'undefined' ? undefined : GOLD_BUILD,
     adapters: nodeAdapters(),
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,6 +1,7 @@
 /** A project from its folder: found, read, compiled; and what gold writes there for tools. Loads nothing that a run needs. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { openCompileCache } from './artifacts/compile-cache.ts';
 import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
@@ -18,6 +19,8 @@ export interface ProjectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** A query compiled as one more model, for `gold show --inline`. */
   readonly inline?: SourceFile | undefined;
+  /** Names the code of gold, for the cache of compilations; undefined: there is none. */
+  readonly build?: string | undefined;
 }
 
 export interface LoadedProject {
@@ -28,15 +31,21 @@ export interface LoadedProject {
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
 export async function loadProject(options: ProjectOptions, clock: Clock): Promise<LoadedProject> {
   const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
-  const read = await readProjectFiles(root);
+  const read = readProjectFiles(root);
   const files = options.inline === undefined ? read : { ...read, models: [...read.models, options.inline] };
-  const { compilation, errors } = compileProject(files, {
-    target: options.target,
-    vars: options.vars,
-    environment: options.environment,
-    runStartedAt: new Date(clock.now()).toISOString(),
-    resolveLocation: (path) => resolveLocation(root, path),
-  });
+  const cache = options.build === undefined ? undefined : openCompileCache(root, options.build);
+  const { compilation, errors } = compileProject(
+    files,
+    {
+      target: options.target,
+      vars: options.vars,
+      environment: options.environment,
+      runStartedAt: new Date(clock.now()).toISOString(),
+      resolveLocation: (path) => resolveLocation(root, path),
+    },
+    cache?.memory,
+  );
+  cache?.save();
   if (compilation === undefined) throw new GoldErrors(errors);
   return { root, compilation };
 }

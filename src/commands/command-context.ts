@@ -5,6 +5,8 @@ import type { TextSink } from '../report/text-sink.ts';
 export interface CommandContext {
   /** Of gold: `0.1.0`. */
   readonly version: string;
+  /** Names the code of gold exactly, so that what it left in a cache is told from what other code left; undefined: nothing is cached. */
+  readonly build?: string | undefined;
   readonly adapters: Adapters;
   readonly stdout: TextSink;
   readonly stderr: TextSink;

@@ -27,6 +27,7 @@ export async function load(
       vars: parseVars(vars),
       environment: context.environment,
       inline,
+      build: context.build,
     },
     context.adapters.clock,
   );

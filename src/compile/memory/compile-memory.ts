@@ -40,7 +40,8 @@ export class CompileMemory {
   readonly #recalled = new WeakMap<object, Map<string, unknown>>();
   #dag: { readonly nodes: readonly DagNode[]; readonly dag: Dag } | undefined;
   #epochs: readonly Epoch[] = [];
-  #isChanged = false;
+  /** Hashes and paths. */
+  #changed = new Set<string>();
 
   constructor(data: MemoryData = { yaml: {}, renderings: {} }) {
     this.#yaml = new Map(Object.entries(data.yaml));
@@ -48,9 +49,9 @@ export class CompileMemory {
     this.#renderings = new Map();
   }
 
-  /** Whether it holds what it did not hold when it was made. */
-  get isChanged(): boolean {
-    return this.#isChanged;
+  /** How much it holds, in entries as `toData` gives. */
+  get size(): number {
+    return this.#yaml.size + this.#renderings.size + this.#unread.size;
   }
 
   readonly yaml: YamlMemory = {
@@ -62,7 +63,7 @@ export class CompileMemory {
     },
     keep: (source, stored) => {
       this.#yaml.set(this.hashOf(source), stored);
-      this.#isChanged = true;
+      this.#changed.add(this.hashOf(source));
     },
   };
 
@@ -91,7 +92,7 @@ export class CompileMemory {
 
   keepRendering(path: string, rendering: KeptRendering): void {
     this.#renderings.set(path, [rendering, ...this.#variants(path).slice(0, MAX_VARIANTS - 1)]);
-    this.#isChanged = true;
+    this.#changed.add(path);
   }
 
   /** The DAG of these nodes: the one before, where no edge changed. */
@@ -130,11 +131,7 @@ export class CompileMemory {
   /** Forgets what has not been asked for since the last time, so that it never holds more than the project. */
   sweep(): void {
     const keepOnly = (map: Map<string, unknown>, used: ReadonlySet<string>): void => {
-      for (const key of map.keys()) {
-        if (used.has(key)) continue;
-        map.delete(key);
-        this.#isChanged = true;
-      }
+      for (const key of map.keys()) if (!used.has(key)) map.delete(key);
     };
     keepOnly(this.#yaml, this.#usedYaml);
     keepOnly(this.#renderings, this.#usedPaths);
@@ -143,15 +140,33 @@ export class CompileMemory {
     this.#usedPaths.clear();
   }
 
-  /** What would not be exactly the same after JSON is left out. */
+  /** All of it. What would not be exactly the same after JSON is left out. */
   toData(): MemoryData {
-    const written = [...this.#renderings].map(([path, kept]) => [
-      path,
-      kept.map(renderingToData).filter((data) => isPlain(data.configs) && isPlain(data.vars)),
-    ]);
+    return this.#write(() => true);
+  }
+
+  /** What is new since the last time. */
+  takeChanges(): MemoryData {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return this.#write((key) => changed.has(key));
+  }
+
+  #write(isWanted: (key: string) => boolean): MemoryData {
+    const written = [...this.#renderings]
+      .filter(([path]) => isWanted(path))
+      .map(([path, kept]) => [
+        path,
+        kept.map(renderingToData).filter((data) => isPlain(data.configs) && isPlain(data.vars)),
+      ]);
     return {
-      yaml: Object.fromEntries([...this.#yaml].filter(([, { value }]) => isPlain(value))),
-      renderings: { ...Object.fromEntries(this.#unread), ...Object.fromEntries(written) },
+      yaml: Object.fromEntries(
+        [...this.#yaml].filter(([hash, { value }]) => isWanted(hash) && isPlain(value)),
+      ),
+      renderings: {
+        ...Object.fromEntries([...this.#unread].filter(([path]) => isWanted(path))),
+        ...Object.fromEntries(written),
+      },
     };
   }
 

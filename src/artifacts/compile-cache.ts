@@ -1,0 +1,110 @@
+/**
+ * What compilations remember, in target/cache/compile.jsonl, one entry a line. Each compilation appends what is new; what is out of date
+ * is left behind until it is more than the rest. So a line that a crash or another process tore is only compiled again, as is
+ * everything that another version of gold wrote. The file can be removed at any time.
+ */
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CompileMemory, type MemoryData } from '../compile/memory/compile-memory.ts';
+import type { RenderingData } from '../compile/memory/kept-rendering.ts';
+import type { StoredYaml } from '../project/yaml-places.ts';
+
+export interface CompileCache {
+  readonly memory: CompileMemory;
+  /** Writes what the memory has learned since. A cache that cannot be written is no error: the next time is slower. */
+  save(): void;
+}
+
+type Line = readonly ['yaml', string, StoredYaml] | readonly ['model', string, readonly RenderingData[]];
+
+/** Lines that may be out of date before it pays to write the file anew. */
+const SPARE_LINES = 100;
+
+/** `build` names the code of gold; memory of any other is not used. */
+export function openCompileCache(root: string, build: string): CompileCache {
+  const path = join(root, 'target', 'cache', 'compile.jsonl');
+  const { data, lines } = readCache(path, build);
+  const memory = new CompileMemory(data);
+  let written = lines;
+  return {
+    memory,
+    save() {
+      const changes = toLines(memory.takeChanges());
+      if (changes.length === 0) return;
+      try {
+        if (written > 0 && written + changes.length <= 2 * memory.size + SPARE_LINES) {
+          // What stands before may be torn; a line of its own keeps it from this.
+          appendFileSync(path, `\n${formatLines(changes)}`);
+          written += changes.length;
+        } else {
+          const all = toLines(memory.toData());
+          replaceFile(path, `${JSON.stringify(build)}\n${formatLines(all)}`);
+          written = all.length;
+        }
+      } catch {
+        written = 0;
+      }
+    },
+  };
+}
+
+interface ReadCache {
+  readonly data: MemoryData;
+  /** Entries in the file, those out of date included; 0 when it is of no use. */
+  readonly lines: number;
+}
+
+function readCache(path: string, build: string): ReadCache {
+  const yaml: Record<string, StoredYaml> = {};
+  const renderings: Record<string, readonly RenderingData[]> = {};
+  const nothing: ReadCache = { data: { yaml, renderings }, lines: 0 };
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return nothing;
+  }
+  const [head = '', ...rest] = text.split('\n');
+  if (head !== JSON.stringify(build)) return nothing;
+  let lines = 0;
+  for (const line of rest) {
+    const entry = parseLine(line);
+    if (entry === undefined) continue;
+    lines += 1;
+    if (entry[0] === 'yaml') yaml[entry[1]] = entry[2];
+    else renderings[entry[1]] = entry[2];
+  }
+  return { data: { yaml, renderings }, lines };
+}
+
+function parseLine(line: string): Line | undefined {
+  if (line === '') return undefined;
+  try {
+    // Only gold of this build wrote whole lines into this file.
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+function toLines({ yaml, renderings }: MemoryData): Line[] {
+  return [
+    ...Object.entries(yaml).map(([hash, stored]): Line => ['yaml', hash, stored]),
+    ...Object.entries(renderings).map(([name, kept]): Line => ['model', name, kept]),
+  ];
+}
+
+function formatLines(lines: readonly Line[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+function replaceFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
