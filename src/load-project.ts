@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { openCompileCache } from './artifacts/compile-cache.ts';
-import { compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
-import { formatJson, removeFolder, writeText } from './artifacts/write-text.ts';
+import { COMPILED_FOLDER, compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
+import { formatJson, removeFolder, updateFolder, writeText } from './artifacts/write-text.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
 import { GoldErrors } from './diagnostics/gold-error.ts';
 import type { Clock } from './ports/clock.ts';
@@ -59,16 +59,14 @@ function resolveLocation(root: string, path: string): string {
 /** Writes target/manifest.json and target/compiled/; nothing of former compilations is left there. */
 export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
   const target = join(root, 'target');
-  await removeFolder(join(target, 'compiled'));
-  await Promise.all([
-    writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation))),
-    ...compilation.manifest.models.flatMap((model) => {
+  const queries = new Map(
+    compilation.manifest.models.flatMap((model) => {
       const path = compiledPath(model);
-      return path === undefined
-        ? []
-        : writeText(join(target, path), `${compilation.queryOf(model.id).sql}\n`);
+      return path === undefined ? [] : [[path, `${compilation.queryOf(model.id).sql}\n`] as const];
     }),
-  ]);
+  );
+  await updateFolder(join(target, COMPILED_FOLDER), queries);
+  await writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation)));
 }
 
 /** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */

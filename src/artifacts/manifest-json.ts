@@ -28,9 +28,12 @@ export function toManifestJson(compilation: Compilation): ManifestJson {
   };
 }
 
-/** Where a model's rendered SQL is written, relative to the target folder; undefined for seeds, which have none. */
+/** Of rendered SQL, in the target folder. */
+export const COMPILED_FOLDER = 'compiled';
+
+/** Where a model's rendered SQL is written, in that folder; undefined for seeds, which have none. */
 export function compiledPath(model: ModelNode): string | undefined {
-  return model.seedFile === undefined ? `compiled/${model.path}` : undefined;
+  return model.seedFile === undefined ? model.path : undefined;
 }
 
 function modelToJson(model: ModelNode): object {
@@ -58,7 +61,7 @@ function modelToJson(model: ModelNode): object {
       deltas: model.deltas.map(({ relation }) => relation.name),
     },
     source_tables: model.sourceTables,
-    compiled_path: compiledPath(model) ?? null,
+    compiled_path: model.seedFile === undefined ? `${COMPILED_FOLDER}/${model.path}` : null,
     checksum: model.checksum,
     code_hash: model.codeHash,
   };

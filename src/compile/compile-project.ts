@@ -181,13 +181,11 @@ function compileParsed(
   ].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (target.catalog !== undefined) checkCatalogNames(nodes, report);
   const models = new Map(nodes.map((node) => [node.id, node]));
-  const order = rendered.dag.topologicalOrder();
   const context: AssertionContext = {
     project: project.config.name,
     models,
     sources,
     dag: rendered.dag,
-    order,
     tables: indexTables(nodes, sources),
     names: rendered.facts.names,
     templates,
@@ -278,7 +276,6 @@ function assemble(
   const models = new Map(nodes.map((node) => [node.id, node]));
   const locators = new Map<NodeId, SourceMap>(rendered.models.map((model) => [model.model.id, model.locate]));
   for (const { node, template } of assertions) if (template) locators.set(node.id, template.locate);
-  const order = dag.topologicalOrder();
   const queries = new Map(assertions.map(({ node, template }) => [node.id, template?.query]));
   const byGate = new Map<NodeId, AssertionNode[]>();
   const byReader = new Map<NodeId, AssertionNode[]>();
@@ -319,7 +316,7 @@ function assemble(
     queryOf(id, { metadata = false } = {}) {
       const node = models.get(id);
       if (node === undefined) throw new Error(`no model ${id}`);
-      const query = buildQuery(node, reachedEphemerals(node.dependsOn, models, order));
+      const query = buildQuery(node, reachedEphemerals(node.dependsOn, models, dag));
       return metadata ? withMetadataColumns(query, node.metadataColumns) : query;
     },
     locate,

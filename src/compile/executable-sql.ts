@@ -3,6 +3,7 @@
  * expressions, and metadata columns added around. Each part knows its model, so that an offset can be led back.
  */
 
+import type { Dag } from '../graph/dag.ts';
 import { quoteName } from '../schema/sql-type.ts';
 import type { MetadataColumn, ModelNode, NodeId } from './manifest.ts';
 
@@ -54,7 +55,7 @@ export function buildQuery(
 export function reachedEphemerals(
   dependsOn: readonly NodeId[],
   models: ReadonlyMap<NodeId, ModelNode>,
-  order: readonly NodeId[],
+  dag: Pick<Dag, 'rank'>,
 ): ModelNode[] {
   const reached = new Set<NodeId>();
   const open = [...dependsOn];
@@ -64,7 +65,7 @@ export function reachedEphemerals(
     reached.add(id);
     open.push(...node.dependsOn);
   }
-  return order.filter((id) => reached.has(id)).flatMap((id) => models.get(id) ?? []);
+  return [...reached].sort((a, b) => dag.rank(a) - dag.rank(b)).flatMap((id) => models.get(id) ?? []);
 }
 
 /** Adds the metadata columns behind those of the query. */

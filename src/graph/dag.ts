@@ -15,6 +15,8 @@ export interface Dag {
   descendants(id: string, depth?: number): ReadonlySet<string>;
   /** Parents before children; among equals by id. Nodes on cycles are left out. */
   topologicalOrder(): readonly string[];
+  /** Position in that order; 0 for what is not in it. */
+  rank(id: string): number;
   /** One path for each cycle found, its first id repeated at the end. Deterministic. */
   findCycles(): readonly (readonly string[])[];
 }
@@ -32,6 +34,11 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
   }
   for (const list of [...parents.values(), ...children.values()]) list.sort();
   let order: readonly string[] | undefined;
+  let ranks: ReadonlyMap<string, number> | undefined;
+  const topologicalOrder = (): readonly string[] => {
+    order ??= sortTopologically(ids, parentsOf, childrenOf);
+    return order;
+  };
   const parentsOf = (id: string): readonly string[] => parents.get(id) ?? [];
   const childrenOf = (id: string): readonly string[] => children.get(id) ?? [];
   return {
@@ -40,9 +47,10 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
     children: childrenOf,
     ancestors: (id, depth) => reach(id, parentsOf, depth),
     descendants: (id, depth) => reach(id, childrenOf, depth),
-    topologicalOrder() {
-      order ??= sortTopologically(ids, parentsOf, childrenOf);
-      return order;
+    topologicalOrder,
+    rank(id) {
+      ranks ??= new Map(topologicalOrder().map((each, index) => [each, index]));
+      return ranks.get(id) ?? 0;
     },
     findCycles: () => findCycles(ids, parentsOf),
   };

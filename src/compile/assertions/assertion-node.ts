@@ -53,7 +53,7 @@ const SHOWN_ROWS = 5;
 /** `rank`: of each node in the order in which they are made. */
 export function toNode(
   draft: AssertionDraft,
-  rank: ReadonlyMap<NodeId, number>,
+  rank: (id: NodeId) => number,
   context: AssertionContext,
 ): AssertionNode {
   if (draft.node !== undefined) return draft.node;
@@ -74,7 +74,7 @@ export function toNode(
 
 function buildNode(
   { subject, kind, rule, others, column }: AssertionDraft,
-  rank: ReadonlyMap<NodeId, number>,
+  rank: (id: NodeId) => number,
   context: AssertionContext,
 ): AssertionNode {
   const { table, settings, location } = subject;

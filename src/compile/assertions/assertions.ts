@@ -74,8 +74,10 @@ export function compileAssertions(
     ...tables.flatMap((asserted) => compileTable(asserted, kinds, context, known)),
     ...compileSqlAssertions(files, context),
   ];
-  const order = preferredOrder(context.dag, wishesOf(drafts, context));
-  const rank = new Map(order.map((id, index) => [id, index]));
+  const ranks = new Map(
+    preferredOrder(context.dag, wishesOf(drafts, context)).map((id, index) => [id, index]),
+  );
+  const rank = (id: NodeId): number => ranks.get(id) ?? 0;
   const compiled = drafts.map((draft) => ({
     node: toNode(draft, rank, context),
     template: draft.template,

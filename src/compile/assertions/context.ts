@@ -10,8 +10,6 @@ export interface AssertionContext {
   readonly models: ReadonlyMap<NodeId, ModelNode>;
   readonly sources: readonly SourceNode[];
   readonly dag: Dag;
-  /** All nodes, parents before children. */
-  readonly order: readonly NodeId[];
   readonly tables: TableIndex;
   readonly names: ProjectNames;
   readonly templates: ValueTemplates;
@@ -78,11 +76,11 @@ export function storedBehind(
 export function gateOf(
   subject: Table | undefined,
   tables: readonly Table[],
-  rank: ReadonlyMap<NodeId, number>,
+  rank: (id: NodeId) => number,
   context: Pick<AssertionContext, 'models' | 'tables'>,
 ): Table | undefined {
   const latest = (list: readonly Table[]): Table | undefined =>
-    [...list].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)).at(-1);
+    [...list].sort((a, b) => rank(a.id) - rank(b.id)).at(-1);
   const stored = storedBehind(tables, context).filter(({ kind }) => kind === 'model');
   if (subject?.kind === 'source') return latest([subject, ...stored]);
   return latest(stored) ?? latest(tables.filter(({ kind }) => kind === 'model')) ?? latest(tables);

@@ -4,7 +4,6 @@ import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
 import { type AssertionCommon, assertionCommonSchema } from '../../project/assertion-schemas.ts';
 import type { SourceFile } from '../../project/project-files.ts';
 import { validate } from '../../project/validate.ts';
-import type { NodeId } from '../manifest.ts';
 import type { RenderScope } from '../template/render-scope.ts';
 import { splitArguments } from '../template/runtime.ts';
 import { parseTemplate } from '../template/template.ts';
@@ -19,20 +18,10 @@ export function compileSqlAssertions(
   files: readonly SourceFile[],
   context: AssertionContext,
 ): AssertionDraft[] {
-  let ranks: ReadonlyMap<NodeId, number> | undefined;
-  const rank = (): ReadonlyMap<NodeId, number> => {
-    ranks ??= new Map(context.order.map((id, index) => [id, index]));
-    return ranks;
-  };
-  return files.flatMap((file) => compileFile(file, rank, context) ?? []);
+  return files.flatMap((file) => compileFile(file, context) ?? []);
 }
 
-/** `rank`: of each node in the order in which they are made. */
-function compileFile(
-  file: SourceFile,
-  rank: () => ReadonlyMap<NodeId, number>,
-  context: AssertionContext,
-): AssertionDraft | undefined {
+function compileFile(file: SourceFile, context: AssertionContext): AssertionDraft | undefined {
   const { report, templates } = context;
   const { template, errors } = parseTemplate(file.path, file.text, templates.runtime);
   for (const error of errors) report(error);
@@ -59,7 +48,7 @@ function compileFile(
     context,
   );
   if (rendered === undefined) return undefined;
-  const table = gateOf(undefined, rendered.tables, rank(), context);
+  const table = gateOf(undefined, rendered.tables, context.dag.rank, context);
   if (table === undefined) {
     report(assertionWithoutTable(location));
     return undefined;

@@ -42,7 +42,7 @@ export interface TemplateQueryInput {
 /** Undefined when it went wrong, which is reported. */
 export function renderQuery(input: TemplateQueryInput, context: AssertionContext): TemplateQuery | undefined {
   const { template, id } = input;
-  const { templates, models, order, tables } = context;
+  const { templates, models, dag, tables } = context;
   const errors: GoldError[] = [];
   const recorded = newRecorded();
   const scopeInput =
@@ -86,7 +86,7 @@ export function renderQuery(input: TemplateQueryInput, context: AssertionContext
       : checkQuery(rendered.text, template.file, locate, errors, 'assertion');
   for (const error of errors) context.report(error.moved(placed(error.location)));
   if (errors.length > 0) return undefined;
-  const ephemerals = reachedEphemerals([...recorded.nodes], models, order);
+  const ephemerals = reachedEphemerals([...recorded.nodes], models, dag);
   const read = new Set([
     ...recorded.nodes,
     ...(input.reads ?? []),
