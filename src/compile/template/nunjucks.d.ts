@@ -38,12 +38,6 @@ declare module 'nunjucks/src/parser.js' {
   const module: { parse(source: string, extensions?: readonly unknown[], options?: object): AstNode };
   export default module;
 }
-declare module 'nunjucks/src/transformer.js' {
-  import type { AstNode } from 'nunjucks/src/nodes.js';
-
-  const module: { transform(node: AstNode, asyncFilters: readonly string[], name?: string): AstNode };
-  export default module;
-}
 declare module 'nunjucks/src/runtime.js' {
   export class Frame {
     constructor(parent?: Frame, isolateWrites?: boolean);

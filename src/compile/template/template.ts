@@ -2,7 +2,6 @@
 
 import type { AstNode } from 'nunjucks/src/nodes.js';
 import parserModule from 'nunjucks/src/parser.js';
-import transformerModule from 'nunjucks/src/transformer.js';
 import type { GoldError } from '../../diagnostics/gold-error.ts';
 import { templateSyntax } from '../../diagnostics/template.ts';
 import { type LintNames, lintTemplate } from './lint.ts';
@@ -72,12 +71,8 @@ function treeTemplate(file: string, source: string, tree: AstNode): Template {
     code(marked) {
       const known = compiled.get(marked);
       if (known !== undefined) return known;
-      const { code, sites, segments } = compileTree(
-        file,
-        source,
-        transformerModule.transform(tree, [], file),
-        marked,
-      );
+      // nunjucks' own transformation is for asynchronous tags and for blocks, which there are not.
+      const { code, sites, segments } = compileTree(file, source, tree, marked);
       // The code comes from nunjucks' compiler; this is how nunjucks itself turns it into functions.
       const { root } = new Function(code)() as { root: RootFunction };
       const result = { root, sites, segments };
