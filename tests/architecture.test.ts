@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['compile'],
   ['plan', 'audit', 'unit-tests'],
   ['publish', 'processing'],
-  ['register'],
+  ['register', 'bind'],
   ['execute'],
   ['artifacts', 'report', 'adapters'],
   ['load-project', 'sample'],

@@ -2,6 +2,8 @@
  * Everything a run reads but does not make, bound to its name in the engine. Each input is resolved once, at the start of the run,
  * so that every model sees the same data; a model waits only for its own inputs, and an input that fails fails only its readers.
  */
+
+import { bindSeedFile } from '../bind/seed-file.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { SourceNode } from '../compile/manifest.ts';
 import {
@@ -18,7 +20,6 @@ import { sourceFilesMissing } from '../diagnostics/storage.ts';
 import type { Plan, PlanInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
-import { bindSeedFile } from './seed-file.ts';
 import { type InputTracker, readAccepted } from './source-tracker.ts';
 
 /** What was read, for provenance: a Delta table at a version, or plain files. */

@@ -3,6 +3,7 @@
 import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { HistoryOf } from '../audit/baseline.ts';
 import { findMissing, type MissingInputs, skippedAssertion } from '../audit/missing-inputs.ts';
+import { locateColumn, locateEngineError } from '../bind/locate.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
@@ -14,7 +15,6 @@ import { findIncomparable } from './comparable.ts';
 import { explainSkip, nameOfNode } from './explain-skip.ts';
 import { type GateContext, ModelGate, measureNode, requirePassed } from './gate.ts';
 import { bindInputs, bindSnapshot, type Inputs, type ResolvedInput } from './inputs.ts';
-import { locateColumn, locateEngineError } from './locate.ts';
 import { provenanceOf } from './provenance.ts';
 import type { OtherNodes, SkipReason } from './ready-queue.ts';
 import type { Registrations } from './registrations.ts';

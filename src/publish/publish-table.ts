@@ -11,10 +11,10 @@ import { lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
 import type { DataFile, DeltaInput, Engine, RunOptions } from '../ports/engine.ts';
 import { isRemote } from '../ports/object-store.ts';
-import { quoteName } from '../schema/sql-type.ts';
-import type { DataType, StructField, StructType } from '../schema/types.ts';
+import type { StructField, StructType } from '../schema/types.ts';
 import { findOwnTable, OWNER_PROPERTY } from '../table/own-table.ts';
-import { isZoneless, toTableColumns } from './table-columns.ts';
+import { describeContract } from './contract.ts';
+import { toTableColumns } from './table-columns.ts';
 
 export interface PublishRequest {
   readonly model: ModelNode;
@@ -192,30 +192,6 @@ function placeAtColumn({ locateColumn }: PublishRequest, check: () => void): voi
     if (error instanceof GoldError && typeof column === 'string') throw error.at(locateColumn(column));
     throw error;
   }
-}
-
-/** The declared types as the engine reads them, where the contract is enforced. */
-async function describeContract(
-  model: ModelNode,
-  engine: Engine,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, DataType> | undefined> {
-  if (!model.config.contract.enforced) return undefined;
-  const declared = model.columns.filter((column) => column.dataType !== undefined);
-  if (declared.length === 0) return new Map();
-  const list = declared.map(({ name, dataType }) => {
-    const sqlType = isZoneless(dataType) ? 'timestamp' : dataType;
-    return `cast(null as ${sqlType}) as ${quoteName(name)}`;
-  });
-  const columns = await engine.describe(`select ${list.join(', ')}`, signal);
-  const zoneless: DataType = { kind: 'primitive', name: 'timestamp_ntz' };
-  return new Map(
-    columns.flatMap(({ name, type }, index) =>
-      type.kind === 'unsupported'
-        ? []
-        : [[name, isZoneless(declared[index]?.dataType) ? zoneless : type] as const],
-    ),
-  );
 }
 
 async function removeCandidates(

@@ -3,24 +3,17 @@
  * bound over empty stand-ins of all that it reads.
  */
 import type { Compilation } from '../compile/compile-project.ts';
-import type { ColumnNode, ModelNode, NodeId, SeedFile, SourceNode } from '../compile/manifest.ts';
+import type { ModelNode, NodeId, SeedFile, SourceNode } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
-import { badColumnType } from '../diagnostics/unit-test.ts';
 import type { Engine, EngineColumn, Relation } from '../ports/engine.ts';
-import { quoteName, toSqlType } from '../schema/sql-type.ts';
-
-export interface InputColumn {
-  readonly name: string;
-  /** Undefined: declared without a type, or of no type. */
-  readonly sqlType: string | undefined;
-  readonly type: EngineColumn['type'] | undefined;
-}
-
-export interface InputSchema {
-  readonly columns: readonly InputColumn[];
-  /** No other columns exist. */
-  readonly complete: boolean;
-}
+import { toSqlType } from '../schema/sql-type.ts';
+import {
+  declaredSchema,
+  emptyColumn,
+  engineType,
+  type InputColumn,
+  type InputSchema,
+} from './declared-schema.ts';
 
 export interface InputSchemas {
   /** `key`: a node id. Others have no known columns. Rejects with `bad-column-type`. */
@@ -107,10 +100,6 @@ export function inputSchemas(compilation: Compilation, engine: Engine, signal: A
   return { of, seedQuery };
 }
 
-export function emptyColumn(name: string, sqlType: string | undefined): string {
-  return `${sqlType === undefined ? 'null' : `cast(null as ${sqlType})`} as ${quoteName(name)}`;
-}
-
 function describedSchema(columns: readonly EngineColumn[], declared: InputSchema, sql: string): InputSchema {
   const zoneless = new Set(
     declared.columns.flatMap(({ name, sqlType }) => (sqlType === 'TIMESTAMP' ? [name.toLowerCase()] : [])),
@@ -127,47 +116,4 @@ function describedSchema(columns: readonly EngineColumn[], declared: InputSchema
     // A pivot takes columns from the data, and stand-ins have none.
     complete: !columns.some(isProbe) && !/\bpivot\b/i.test(sql),
   };
-}
-
-/** Complete when every column has its type: half a description describes no table. */
-async function declaredSchema(
-  declared: readonly ColumnNode[],
-  engine: Engine,
-  signal: AbortSignal,
-): Promise<InputSchema> {
-  const typed = declared.flatMap((column) =>
-    column.dataType === undefined ? [] : [{ column, sqlType: engineType(column.dataType) }],
-  );
-  const types = new Map<string, EngineColumn['type']>();
-  const describe = async (columns: typeof typed): Promise<readonly EngineColumn[]> =>
-    engine.describe(`select ${columns.map(({ sqlType }) => `cast(null as ${sqlType})`).join(', ')}`, signal);
-  if (typed.length > 0) {
-    const found = await describe(typed).catch(async (error: unknown) => {
-      for (const one of typed) {
-        await describe([one]).catch((cause: unknown) => {
-          if (!(cause instanceof GoldError)) throw cause;
-          throw badColumnType(one.column.name, one.sqlType, cause.message, one.column.location);
-        });
-      }
-      throw error;
-    });
-    typed.forEach(({ column }, index) => {
-      const type = found[index]?.type;
-      if (type !== undefined) types.set(column.name, type);
-    });
-  }
-  return {
-    columns: declared.map(({ name, dataType }) => ({
-      name,
-      sqlType: dataType === undefined ? undefined : engineType(dataType),
-      type: types.get(name),
-    })),
-    complete: declared.length > 0 && typed.length === declared.length,
-  };
-}
-
-/** Names that Delta and Spark have and the engine's SQL does not. */
-function engineType(dataType: string): string {
-  const names: Readonly<Record<string, string>> = { timestamp_ntz: 'TIMESTAMP', byte: 'TINYINT' };
-  return names[dataType.trim().toLowerCase()] ?? dataType;
 }

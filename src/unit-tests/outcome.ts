@@ -7,7 +7,7 @@ import { unusedOverride } from '../diagnostics/unit-test.ts';
 import type { Engine, QueryResult } from '../ports/engine.ts';
 import { toSqlType } from '../schema/sql-type.ts';
 import { compareRows } from './compare-rows.ts';
-import type { InputSchema } from './input-schema.ts';
+import type { InputSchema } from './declared-schema.ts';
 import { typeRows } from './typed-rows.ts';
 import type { UnitTestResult } from './unit-test-result.ts';
 

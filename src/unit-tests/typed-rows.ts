@@ -15,8 +15,8 @@ import { stringifyJson } from '../json/stringify.ts';
 import type { Engine } from '../ports/engine.ts';
 import { quoteName, quoteText } from '../schema/sql-type.ts';
 import { type CheckedColumn, checkValues, toJson, toTypedJson } from './check-values.ts';
+import { emptyColumn, type InputColumn, type InputSchema } from './declared-schema.ts';
 import { inferType } from './infer-type.ts';
-import { emptyColumn, type InputColumn, type InputSchema } from './input-schema.ts';
 
 export interface TypedRows {
   /** Undefined when there are errors. */
