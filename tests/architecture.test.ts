@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['artifacts', 'report', 'adapters'],
   ['load-project', 'sample'],
   ['pipeline'],
-  ['maintenance', 'testing', 'cataloguing', 'status'],
+  ['maintenance', 'testing', 'binding', 'cataloguing', 'status'],
   ['commands'],
   ['cli'],
 ];

@@ -1,14 +1,23 @@
 /** gold compile */
+
+import { GoldErrors } from '../diagnostics/gold-error.ts';
 import { unknownModel } from '../diagnostics/selection.ts';
-import type { Command } from './command.ts';
+import type { LoadedProject } from '../load-project.ts';
+import type { Arguments, Command } from './command.ts';
+import type { CommandContext } from './command-context.ts';
 import { load } from './load.ts';
-import { findText, readGlobals } from './options.ts';
+import { findFlag, findText, readGlobals } from './options.ts';
 
 export const compileCommand: Command = {
   command: 'compile',
   describe: 'Render models to target/, with every error found',
   options: {
     model: { alias: 'm', type: 'string', describe: 'Print the query of this model; write nothing' },
+    bind: {
+      type: 'boolean',
+      default: true,
+      describe: 'Check columns and types without data; --no-bind for templates only',
+    },
   },
   async run(args, context) {
     const project = await load(args, context);
@@ -27,6 +36,7 @@ export const compileCommand: Command = {
     }
     const { writeManifest } = await import('../load-project.ts');
     await writeManifest(project);
+    if (findFlag(args, 'bind') !== false) await checkColumns(project, args, context);
     if (readGlobals(args).quiet !== true) {
       const count = manifest.models.filter(({ seedFile }) => seedFile === undefined).length;
       context.stderr.write(`Compiled ${count} ${count === 1 ? 'model' : 'models'} to target/compiled/.\n`);
@@ -34,3 +44,17 @@ export const compileCommand: Command = {
     return 0;
   },
 };
+
+/** Throws all that is wrong with columns and types; says what could not be looked at. */
+async function checkColumns(project: LoadedProject, args: Arguments, context: CommandContext): Promise<void> {
+  const { bindLoaded } = await import('../binding.ts');
+  const { errors, unbound } = await bindLoaded(project, context.adapters, context.signal);
+  if (errors.length > 0) throw new GoldErrors(errors);
+  if (unbound.size === 0 || readGlobals(args).quiet === true) return;
+  const reasons = new Map<string, number>();
+  for (const why of unbound.values()) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  const lines = [...reasons].map(
+    ([why, count]) => `  ${count} ${count === 1 ? 'model' : 'models'}: ${why}\n`,
+  );
+  context.stderr.write(`Columns were not checked of\n${lines.join('')}`);
+}

@@ -32,12 +32,19 @@ export interface Relation {
   readonly name: string;
 }
 
-export type RelationInput = QueryInput | DeltaInput | FilesInput;
+export type RelationInput = QueryInput | DeltaInput | FilesInput | EmptyInput;
 
 /** A view: its SQL is expanded where the relation is used. */
 export interface QueryInput {
   readonly kind: 'query';
   readonly sql: string;
+}
+
+/** A table without rows, of columns with SQL types. */
+export interface EmptyInput {
+  readonly kind: 'empty';
+  /** At least one. */
+  readonly columns: readonly { readonly name: string; readonly sqlType: string }[];
 }
 
 /** One version of a Delta table. Columns are `schema`'s, in order. */

@@ -1,6 +1,6 @@
 /** The columns of a query, from DuckDB's binder; nothing runs. */
 
-import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType } from '@duckdb/node-api';
 import { engineNotAQuery, engineParameters } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import type { EngineColumn } from '../../ports/engine.ts';
@@ -48,26 +48,30 @@ interface Prepared {
 async function prepare(connection: DuckDBConnection, query: QueryText): Promise<Prepared> {
   const wrapped = wrapQuery('', query, '');
   try {
+    if (!/\bpivot\b/i.test(query.body)) return await readPrepared(await connection.prepare(wrapped.text));
     const statements = await connection.extractStatements(wrapped.text);
     // One statement in the text, several here: DuckDB puts the types that a PIVOT needs before it.
     for (let index = 0; index < statements.count - 1; index += 1) {
       const statement = await statements.prepare(index);
       await statement.run().finally(() => statement.destroySync());
     }
-    const statement = await statements.prepare(statements.count - 1);
-    try {
-      if (statement.parameterCount > 0) throw engineParameters();
-      const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
-      return {
-        isQuery: statement.statementType === StatementType.SELECT,
-        names: indexes.map((index) => statement.columnName(index)),
-        types: indexes.map((index) => statement.columnType(index)),
-      };
-    } finally {
-      statement.destroySync();
-    }
+    return await readPrepared(await statements.prepare(statements.count - 1));
   } catch (error) {
     throw toGoldError(error, wrapped);
+  }
+}
+
+async function readPrepared(statement: DuckDBPreparedStatement): Promise<Prepared> {
+  try {
+    if (statement.parameterCount > 0) throw engineParameters();
+    const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
+    return {
+      isQuery: statement.statementType === StatementType.SELECT,
+      names: indexes.map((index) => statement.columnName(index)),
+      types: indexes.map((index) => statement.columnType(index)),
+    };
+  } finally {
+    statement.destroySync();
   }
 }
 

@@ -4,11 +4,18 @@ import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueText } from '../../diagnostics/engine.ts';
 import { storageUnwritable } from '../../diagnostics/storage.ts';
-import type { DeltaInput, Engine, Relation, RelationInput, RunOptions } from '../../ports/engine.ts';
+import type {
+  DeltaInput,
+  EmptyInput,
+  Engine,
+  Relation,
+  RelationInput,
+  RunOptions,
+} from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
 import { quoteName } from '../../schema/sql-type.ts';
 import { makeFolder } from '../make-folder.ts';
-import { Connections } from './connections.ts';
+import { Connections, type ConnectionUse } from './connections.ts';
 import { csvQuery } from './csv-file.ts';
 import { deltaScanQuery, hasUniformFiles, partitionConstants } from './delta-scan.ts';
 import { bindQuery } from './describe.ts';
@@ -58,9 +65,13 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     catalog = result.catch(() => {});
     return result;
   };
-  const use = <T>(options: RunOptions, action: (connection: DuckDBConnection) => Promise<T>): Promise<T> =>
+  const use = <T>(
+    options: RunOptions,
+    action: (connection: DuckDBConnection) => Promise<T>,
+    as?: ConnectionUse,
+  ): Promise<T> =>
     connections
-      .use((connection) => interruptible(connection, options, () => action(connection)))
+      .use((connection) => interruptible(connection, options, () => action(connection)), as)
       .catch((error: unknown) => {
         throw tables.explain(error);
       });
@@ -71,12 +82,16 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     version: () => connections.use(readVersion),
     register: async (relation, input, signal) => {
       const options = withSignal(signal);
+      if (input.kind === 'empty') {
+        const { columns } = input;
+        return inCatalog(() => use(options, (connection) => createTable(connection, relation, columns)));
+      }
       if (input.kind === 'delta') tables.note(input);
       const sql = await use(options, (connection) => toQuery(connection, input));
       await inCatalog(() => use(options, (connection) => createView(connection, relation, sql)));
     },
     describe: (sql, signal) =>
-      use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns),
+      use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns, 'bind'),
     writeFiles: (request, runOptions = {}) =>
       use(runOptions, (connection) => writeFiles(connection, request)),
     query: (sql, queryOptions = {}) =>
@@ -88,7 +103,10 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   };
 }
 
-async function toQuery(connection: DuckDBConnection, input: RelationInput): Promise<string> {
+async function toQuery(
+  connection: DuckDBConnection,
+  input: Exclude<RelationInput, EmptyInput>,
+): Promise<string> {
   switch (input.kind) {
     case 'query':
       return input.sql;
@@ -115,6 +133,21 @@ async function createView(
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
     const head = `CREATE OR REPLACE VIEW ${quoteName(schema)}.${quoteName(name)} AS`;
     await connection.run(`${viewPadding(head)}${sql}`);
+  } catch (error) {
+    throw toGoldError(error);
+  }
+}
+
+async function createTable(
+  connection: DuckDBConnection,
+  { schema, name }: Relation,
+  columns: EmptyInput['columns'],
+): Promise<void> {
+  const list = columns.map(({ name: column, sqlType }) => `${quoteName(column)} ${sqlType}`).join(', ');
+  try {
+    await connection.run(
+      `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}; CREATE TABLE ${quoteName(schema)}.${quoteName(name)} (${list})`,
+    );
   } catch (error) {
     throw toGoldError(error);
   }
