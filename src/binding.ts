@@ -1,33 +1,42 @@
 /** Binds a project on an engine of its own, without data: composes `bind/` with the world outside. */
 import { join } from 'node:path';
 import { type BoundProject, bindProject } from './bind/bind-project.ts';
+import { BindingMemory } from './bind/binding-memory.ts';
 import { sourceColumns } from './bind/source-columns.ts';
 import type { LoadedProject } from './load-project.ts';
 import { type Adapters, withDelta } from './pipeline.ts';
+import type { Engine } from './ports/engine.ts';
 
 export type { BoundProject } from './bind/bind-project.ts';
 
-/** Looks at logs of local Delta tables, and at nothing on other machines. */
+/** Looks at logs of local Delta tables, and at nothing on other machines. The engine is opened only for what is not remembered. */
 export async function bindLoaded(
   project: LoadedProject,
   adapters: Adapters,
   signal: AbortSignal,
 ): Promise<BoundProject> {
   const { target } = project.compilation;
-  const engine = await adapters.openEngine({
-    threads: target.threads,
-    memoryLimit: target.memoryLimit,
-    temporaryFolder: target.temporaryFolder ?? join(project.root, 'target', 'tmp'),
-  });
+  let opened: Promise<Engine> | undefined;
+  const engine = (): Promise<Engine> => {
+    opened ??= adapters.openEngine({
+      threads: target.threads,
+      memoryLimit: target.memoryLimit,
+      temporaryFolder: target.temporaryFolder ?? join(project.root, 'target', 'tmp'),
+    });
+    return opened;
+  };
+  const memory = project.cache?.bindings ?? new BindingMemory();
   try {
     return await withDelta(project, adapters, (delta) =>
       bindProject(project.compilation, {
         engine,
-        sources: sourceColumns({ engine, delta, signal }),
+        sources: sourceColumns({ engine, delta, memory, signal }),
+        memory,
         signal,
       }),
     );
   } finally {
-    await engine.close();
+    project.cache?.save();
+    await (await opened)?.close();
   }
 }

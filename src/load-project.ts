@@ -1,7 +1,7 @@
 /** A project from its folder: found, read, compiled; and what gold writes there for tools. Loads nothing that a run needs. */
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { openCompileCache } from './artifacts/compile-cache.ts';
+import { type CompileCache, openCompileCache } from './artifacts/compile-cache.ts';
 import { COMPILED_FOLDER, compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { formatJson, removeFolder, updateFolder, writeText } from './artifacts/write-text.ts';
 import { type Compilation, compileProject } from './compile/compile-project.ts';
@@ -26,6 +26,8 @@ export interface ProjectOptions {
 export interface LoadedProject {
   readonly root: string;
   readonly compilation: Compilation;
+  /** What compilations remember; undefined where nothing is kept on disk. */
+  readonly cache?: CompileCache | undefined;
 }
 
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
@@ -47,7 +49,7 @@ export async function loadProject(options: ProjectOptions, clock: Clock): Promis
   );
   cache?.save();
   if (compilation === undefined) throw new GoldErrors(errors);
-  return { root, compilation };
+  return { root, compilation, cache };
 }
 
 /** Locations are relative to the project; URIs and absolute paths stay. */

@@ -5,17 +5,22 @@
  */
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BindingMemory, type KeptBinding } from '../bind/binding-memory.ts';
 import { CompileMemory, type MemoryData } from '../compile/memory/compile-memory.ts';
 import type { RenderingData } from '../compile/memory/kept-rendering.ts';
 import type { StoredYaml } from '../project/yaml-places.ts';
 
 export interface CompileCache {
   readonly memory: CompileMemory;
+  readonly bindings: BindingMemory;
   /** Writes what the memory has learned since. A cache that cannot be written is no error: the next time is slower. */
   save(): void;
 }
 
-type Line = readonly ['yaml', string, StoredYaml] | readonly ['model', string, readonly RenderingData[]];
+type Line =
+  | readonly ['yaml', string, StoredYaml]
+  | readonly ['model', string, readonly RenderingData[]]
+  | readonly ['binding', string, KeptBinding];
 
 /** Lines that may be out of date before it pays to write the file anew. */
 const SPARE_LINES = 100;
@@ -23,21 +28,23 @@ const SPARE_LINES = 100;
 /** `build` names the code of gold; memory of any other is not used. */
 export function openCompileCache(root: string, build: string): CompileCache {
   const path = join(root, 'target', 'cache', 'compile.jsonl');
-  const { data, lines } = readCache(path, build);
+  const { data, kept, lines } = readCache(path, build);
   const memory = new CompileMemory(data);
+  const bindings = new BindingMemory(kept);
   let written = lines;
   return {
     memory,
+    bindings,
     save() {
-      const changes = toLines(memory.takeChanges());
+      const changes = toLines(memory.takeChanges(), bindings.takeChanges());
       if (changes.length === 0) return;
       try {
-        if (written > 0 && written + changes.length <= 2 * memory.size + SPARE_LINES) {
+        if (written > 0 && written + changes.length <= 2 * (memory.size + bindings.size) + SPARE_LINES) {
           // What stands before may be torn; a line of its own keeps it from this.
           appendFileSync(path, `\n${formatLines(changes)}`);
           written += changes.length;
         } else {
-          const all = toLines(memory.toData());
+          const all = toLines(memory.toData(), bindings.entries());
           replaceFile(path, `${JSON.stringify(build)}\n${formatLines(all)}`);
           written = all.length;
         }
@@ -50,6 +57,7 @@ export function openCompileCache(root: string, build: string): CompileCache {
 
 interface ReadCache {
   readonly data: MemoryData;
+  readonly kept: ReadonlyMap<string, KeptBinding>;
   /** Entries in the file, those out of date included; 0 when it is of no use. */
   readonly lines: number;
 }
@@ -57,7 +65,8 @@ interface ReadCache {
 function readCache(path: string, build: string): ReadCache {
   const yaml: Record<string, StoredYaml> = {};
   const renderings: Record<string, readonly RenderingData[]> = {};
-  const nothing: ReadCache = { data: { yaml, renderings }, lines: 0 };
+  const kept = new Map<string, KeptBinding>();
+  const nothing: ReadCache = { data: { yaml, renderings }, kept, lines: 0 };
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -72,9 +81,10 @@ function readCache(path: string, build: string): ReadCache {
     if (entry === undefined) continue;
     lines += 1;
     if (entry[0] === 'yaml') yaml[entry[1]] = entry[2];
-    else renderings[entry[1]] = entry[2];
+    else if (entry[0] === 'model') renderings[entry[1]] = entry[2];
+    else kept.set(entry[1], entry[2]);
   }
-  return { data: { yaml, renderings }, lines };
+  return { data: { yaml, renderings }, kept, lines };
 }
 
 function parseLine(line: string): Line | undefined {
@@ -87,10 +97,14 @@ function parseLine(line: string): Line | undefined {
   }
 }
 
-function toLines({ yaml, renderings }: MemoryData): Line[] {
+function toLines(
+  { yaml, renderings }: MemoryData,
+  kept: readonly (readonly [string, KeptBinding])[],
+): Line[] {
   return [
     ...Object.entries(yaml).map(([hash, stored]): Line => ['yaml', hash, stored]),
-    ...Object.entries(renderings).map(([name, kept]): Line => ['model', name, kept]),
+    ...Object.entries(renderings).map(([name, variants]): Line => ['model', name, variants]),
+    ...kept.map(([name, binding]): Line => ['binding', name, binding]),
   ];
 }
 

@@ -3,61 +3,72 @@ import { buildMeasureQuery, failingQuery, isOnePass } from '../audit/measure-sql
 import type { Compilation } from '../compile/compile-project.ts';
 import type { AssertionNode, NodeId } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
-import type { Engine } from '../ports/engine.ts';
-import { type BindingState, isCertain } from './binding-state.ts';
+import type { Binder } from './binder.ts';
+import type { BindingMemory } from './binding-memory.ts';
+import { isCertain } from './binding-state.ts';
 import { inLanes } from './in-lanes.ts';
 
 interface AssertionContext {
-  readonly engine: Engine;
+  readonly memory: BindingMemory;
   readonly signal: AbortSignal;
 }
 
 /** Errors of those that read bound tables only. */
 export async function bindAssertions(
   compilation: Compilation,
-  stateOf: (id: NodeId) => BindingState | undefined,
-  context: AssertionContext,
+  binder: Binder,
+  { memory, signal }: AssertionContext,
 ): Promise<GoldError[]> {
-  const isBound = (id: NodeId): boolean => stateOf(id)?.kind === 'bound';
-  const assertions = compilation.manifest.assertions.filter(
-    ({ subject, gate, dependsOn }) => isBound(subject) && isBound(gate) && dependsOn.every(isBound),
-  );
+  const isBound = (id: NodeId): boolean => binder.states.get(id)?.kind === 'bound';
+  const assertions = compilation.manifest.assertions.filter((node) => readsOf(node).every(isBound));
   const passes = new Map<string, AssertionNode[]>();
   for (const assertion of assertions) {
-    const key = isOnePass(assertion) ? assertion.rows : assertion.id;
-    const known = passes.get(key);
-    if (known === undefined) passes.set(key, [assertion]);
+    const name = isOnePass(assertion) ? `assertions of ${assertion.rows}` : assertion.id;
+    const known = passes.get(name);
+    if (known === undefined) passes.set(name, [assertion]);
     else known.push(assertion);
   }
+  const bind = async (together: readonly AssertionNode[], sql: string): Promise<GoldError | undefined> => {
+    try {
+      await binder.describe(sql, together.flatMap(readsOf));
+      return undefined;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof GoldError)) throw error;
+      return isCertain(error) ? error : undefined;
+    }
+  };
   const found = new Map<NodeId, GoldError>();
-  await inLanes([...passes.values()], async (together) => {
-    if ((await bind(together, compilation, context)) === undefined) return;
+  await inLanes([...passes], async ([name, together]) => {
+    const sql = queryOf(together);
+    const key = binder.keyOf(sql, together.flatMap(readsOf));
+    if (key === undefined || memory.find(name, key) !== undefined) return;
+    if ((await bind(together, sql)) === undefined) {
+      memory.keep(name, { key, columns: [] });
+      return;
+    }
     for (const assertion of together) {
-      const error = await bind([assertion], compilation, context);
-      if (error !== undefined) found.set(assertion.id, error);
+      const error = await bind([assertion], queryOf([assertion]));
+      if (error !== undefined) found.set(assertion.id, placed(error, assertion, compilation));
     }
   });
   return assertions.flatMap(({ id }) => found.get(id) ?? []);
 }
 
-async function bind(
-  assertions: readonly AssertionNode[],
-  compilation: Compilation,
-  { engine, signal }: AssertionContext,
-): Promise<GoldError | undefined> {
+function readsOf({ subject, gate, dependsOn }: AssertionNode): NodeId[] {
+  return [...new Set([subject, gate, ...dependsOn])];
+}
+
+function queryOf(assertions: readonly AssertionNode[]): string {
   const [first] = assertions;
-  if (first === undefined) return undefined;
-  const isQuery = !isOnePass(first);
-  const sql = isQuery ? failingQuery(first) : buildMeasureQuery(first.rows, assertions, { manyRows: false });
-  try {
-    await engine.describe(sql, signal);
-    return undefined;
-  } catch (error) {
-    if (signal.aborted || !(error instanceof GoldError)) throw error;
-    if (!isCertain(error)) return undefined;
-    const { position } = error.details;
-    const place =
-      isQuery && typeof position === 'number' ? compilation.locateInAssertion(first.id, position) : undefined;
-    return error.at(place ?? first.location);
-  }
+  if (first === undefined) throw new Error('no assertion');
+  return isOnePass(first)
+    ? buildMeasureQuery(first.rows, assertions, { manyRows: false })
+    : failingQuery(first);
+}
+
+function placed(error: GoldError, assertion: AssertionNode, compilation: Compilation): GoldError {
+  const { position } = error.details;
+  const isOwnSql = !isOnePass(assertion) && typeof position === 'number';
+  const place = isOwnSql ? compilation.locateInAssertion(assertion.id, position) : undefined;
+  return error.at(place ?? assertion.location);
 }

@@ -2,13 +2,15 @@
  * The columns of what a project reads but does not make: from the log of a Delta table on local disk, of which no data is read, else
  * what YAML declares. Nothing is asked of other machines.
  */
+import { hashData } from '../compile/hash.ts';
 import type { DeltaReference, SourceNode } from '../compile/manifest.ts';
 import { type DeltaContext, findSnapshot, type SnapshotAt } from '../delta/index.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { isRemote } from '../ports/object-store.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
-import { declaredSchema } from '../unit-tests/declared-schema.ts';
+import { declaredSchema, engineType } from '../unit-tests/declared-schema.ts';
+import type { BindingMemory } from './binding-memory.ts';
 import { type KnownColumns, knownColumns } from './known-columns.ts';
 
 export interface SourceColumns {
@@ -19,12 +21,15 @@ export interface SourceColumns {
 }
 
 export interface SourceColumnsContext {
-  readonly engine: Engine;
+  readonly engine: () => Promise<Engine>;
   readonly delta: DeltaContext;
+  /** Declared types that are some. */
+  readonly memory: BindingMemory;
   readonly signal: AbortSignal;
 }
 
 export function sourceColumns(context: SourceColumnsContext): SourceColumns {
+  const { memory } = context;
   return {
     async ofSource(source) {
       const name = `${source.source}.${source.name}`;
@@ -32,17 +37,23 @@ export function sourceColumns(context: SourceColumnsContext): SourceColumns {
       const logged =
         source.format === 'delta' ? await readColumns(name, source.location, at, context) : undefined;
       if (logged?.kind === 'known') return logged;
-      const declared = await declaredSchema(source.columns, context.engine, context.signal);
-      const columns = declared.columns.flatMap(({ name: column, sqlType }) =>
-        sqlType === undefined ? [] : [{ name: column, sqlType }],
+      const columns = source.columns.flatMap(({ name: column, dataType }) =>
+        dataType === undefined ? [] : [{ name: column, sqlType: engineType(dataType) }],
       );
-      if (declared.complete) return { kind: 'known', columns };
-      return (
-        logged ?? {
-          kind: 'unknown',
-          why: `the columns of ${name} are not all declared with a data_type, and those of ${source.format} files are not looked up`,
-        }
-      );
+      if (columns.length === 0 || columns.length < source.columns.length) {
+        return (
+          logged ?? {
+            kind: 'unknown',
+            why: `the columns of ${name} are not all declared with a data_type, and those of ${source.format} files are not looked up`,
+          }
+        );
+      }
+      const key = hashData(columns);
+      if (memory.find(source.id, key) === undefined) {
+        await declaredSchema(source.columns, await context.engine(), context.signal);
+        memory.keep(source.id, { key, columns: [] });
+      }
+      return { kind: 'known', columns };
     },
     ofDelta: ({ relation, location, version, timestamp }) =>
       readColumns(relation.name, location, { version, timestamp }, context),

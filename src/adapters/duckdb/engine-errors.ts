@@ -174,6 +174,8 @@ function cleanMessage(message: string): string {
 }
 
 function findPosition(error: DuckDbError, wrapped: WrappedQuery): number | undefined {
+  // Only this one is said without a position.
+  if (/\bat end of input\b/.test(error.message)) return wrapped.query.start + wrapped.query.body.length;
   if (error.position === undefined || error.position >= VIEW_OFFSET) return undefined;
   const inText =
     error.type === 'Parser' || error.type === 'Syntax'
