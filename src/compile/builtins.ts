@@ -19,6 +19,7 @@ import { validate } from '../project/validate.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import type { DeltaReference, NodeId } from './manifest.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
+import { MacroReturn } from './template/macro-return.ts';
 import type { RenderScope } from './template/render-scope.ts';
 import { splitArguments } from './template/runtime.ts';
 
@@ -95,7 +96,7 @@ export interface ModelScopeInput {
 /** Names of every builtin, which macros may not take. */
 export const BUILTIN_NAMES = [
   'ref', 'source', 'delta', 'this', 'var', 'env_var', 'config', 'target', 'model', 'run_started_at',
-  'is_incremental', 'source_tables', 'log', 'exceptions', 'caller', 'loop', 'range',
+  'is_incremental', 'source_tables', 'log', 'exceptions', 'caller', 'loop', 'range', 'namespace', 'dict', 'return', 'varargs', 'kwargs',
 ] as const; // biome-ignore format: one list
 
 /** Builtins of a model's template. */
@@ -145,6 +146,11 @@ export function valueGlobals(
     ['run_started_at', names.runStartedAt],
     ['target', names.target],
     ['range', range],
+    ['namespace', namespace],
+    ['dict', namespace],
+    ['return', (value: unknown) => {
+      throw new MacroReturn(value);
+    }],
     ['log', (message: unknown) => {
       recorded.logs.push(String(message));
       return '';
@@ -305,6 +311,12 @@ function recordReads(note: () => void): ProxyHandler<string[]> {
       return Reflect.get(target, key);
     },
   };
+}
+
+/** A map of the keywords, and of what maps before them hold: `namespace(found=false)`. */
+function namespace(...args: unknown[]): Record<string, unknown> {
+  const { positional, keywords } = splitArguments(args);
+  return Object.assign({}, ...positional, Object.fromEntries(keywords));
 }
 
 /** `range(stop)`, `range(start, stop)`, `range(start, stop, step)`, as in Python. */

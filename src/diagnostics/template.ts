@@ -44,7 +44,7 @@ export function notCallable(name: string, location: Location): GoldError {
     code: 'not-callable',
     message: `"${name}" cannot be called: there is no such method on this value.`,
     location,
-    hint: 'Templates are Nunjucks: values have the methods of JavaScript, not those of Python.',
+    hint: 'Values have the methods that they have in Jinja: see docs/templates.md.',
   });
 }
 
@@ -67,21 +67,22 @@ export function undefinedOutput(location: Location): GoldError {
   });
 }
 
-export function filteredFor(location: Location): GoldError {
+export function setInLoop(name: string, location: Location): GoldError {
   return new GoldError({
-    code: 'filtered-for',
-    message: 'A loop cannot be filtered with "if" in its head: it would render nothing.',
-    location,
-    hint: 'Put the condition inside: {% for x in xs %}{% if … %}…{% endif %}{% endfor %}.',
+    code: 'set-in-loop',
+    message: `"${name}" is set outside of the loop; setting it inside ends with each turn, and the other one stays as it is.`,
+    location: { ...location, length: name.length },
+    hint: `Keep it in a namespace: {% set ns = namespace(${name}=…) %}, then {% set ns.${name} = … %} in the loop.`,
+    details: { name },
   });
 }
 
-export function tupleValue(location: Location): GoldError {
+export function runawayTemplate(steps: number, location: Location): GoldError {
   return new GoldError({
-    code: 'tuple-value',
-    message: 'Parentheses do not make a list here: only the last value would be kept.',
+    code: 'runaway-template',
+    message: `The template does not end: more than ${steps} turns of loops and calls of macros.`,
     location,
-    hint: 'Write a list with brackets: [1, 2].',
+    hint: 'Check what the loops go over, and the condition under which a macro calls another.',
   });
 }
 

@@ -171,11 +171,19 @@ const cases: Readonly<Record<string, Case>> = {
     code: 'several-statements',
     files: { 'models/a.sql': "select ';' as a;\n⟦select⟧ 2 as b;" },
   },
-  'a filtered loop': {
-    code: 'filtered-for',
-    files: { 'models/a.sql': 'select {% ⟦for⟧ x in [1, 2] if x > 1 %}{{ x }}{% endfor %} as a' },
+  'an assignment in a loop that would be lost': {
+    code: 'set-in-loop',
+    files: {
+      'models/a.sql': '{% set n = 0 %}{% for x in [1] %}{% set ⟦n⟧ = x %}{% endfor %}select {{ n }} as a',
+    },
   },
-  'a tuple': { code: 'tuple-value', files: { 'models/a.sql': '{% set x = ⟦(1, 2)⟧ %}select {{ x }} as a' } },
+  'a template without end': {
+    code: 'runaway-template',
+    files: {
+      'models/a.sql':
+        'select {% for a in range(3000) %}{% ⟦for⟧ b in range(3000) %}{% endfor %}{% endfor %} 1 as a',
+    },
+  },
   'an unknown filter': {
     code: 'unknown-filter',
     files: { 'models/a.sql': "select {{ 'a' | ⟦uper⟧ }} as a" },

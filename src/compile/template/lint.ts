@@ -1,13 +1,7 @@
 /** What nunjucks accepts and then renders as nothing: found in the syntax tree, before anything is rendered. */
 import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
-import {
-  filteredFor,
-  ignoredFilterTest,
-  tupleValue,
-  unknownFilter,
-  unsupportedTag,
-} from '../../diagnostics/template.ts';
+import { ignoredFilterTest, unknownFilter, unsupportedTag } from '../../diagnostics/template.ts';
 import type { TemplateFunction } from './filters.ts';
 import { childrenOf, fieldOf, locationIn, spanOf, walk } from './syntax.ts';
 
@@ -30,13 +24,6 @@ export function lintTemplate(file: string, tree: AstNode, names: LintNames): Gol
 type Rule = (node: AstNode, location: Location, names: LintNames) => GoldError | undefined;
 
 const RULES: Readonly<Record<string, Rule>> = {
-  For(node, location) {
-    const list = fieldOf(node, 'arr');
-    return list?.typename === 'InlineIf' && fieldOf(list, 'else_') === undefined
-      ? filteredFor(location)
-      : undefined;
-  },
-  Group: (node, location) => (childrenOf(node).length > 1 ? tupleValue(location) : undefined),
   Filter(node, location, { filters }) {
     const name = String(fieldOf(node, 'name')?.value);
     if (!filters.has(name)) return unknownFilter(name, filters.keys(), location);

@@ -1,26 +1,7 @@
 /**
  * The parts of nunjucks 3.2.4 that gold builds on; the published types cover only its front door. CommonJS: Node finds no named
- * exports in most of these files, so they come as the default.
+ * exports in these files, so they come as the default.
  */
-declare module 'nunjucks/src/compiler.js' {
-  import type { AstNode } from 'nunjucks/src/nodes.js';
-  import type { Frame } from 'nunjucks/src/runtime.js';
-
-  class Compiler {
-    constructor(templateName: string, throwOnUndefined: boolean);
-    buffer: string;
-    compile(node: AstNode, frame?: Frame): void;
-    getCode(): string;
-    _emit(code: string): void;
-    _emitLine(code: string): void;
-    _compileExpression(node: AstNode, frame: Frame): void;
-    _compileAggregate(node: AstNode, frame: Frame, start?: string, end?: string): void;
-    compileLiteral(node: AstNode): void;
-    _compileMacro(node: AstNode, frame?: Frame): string;
-  }
-  const module: { readonly Compiler: typeof Compiler };
-  export default module;
-}
 declare module 'nunjucks/src/nodes.js' {
   /** Lines and columns count from 0. Which fields a node has depends on `typename`. */
   export interface AstNode {
@@ -29,23 +10,77 @@ declare module 'nunjucks/src/nodes.js' {
     readonly lineno: number;
     readonly colno: number;
     readonly children?: readonly AstNode[];
-    readonly [field: string]: unknown;
+    [field: string]: unknown;
   }
+  /** Arguments behind the place are the fields in order. */
+  export interface NodeClass {
+    new (lineno: number, colno: number, ...fields: readonly unknown[]): AstNode;
+    extend(name: string, properties: { readonly fields: readonly string[] }): NodeClass;
+  }
+  const nodes: {
+    readonly Node: NodeClass;
+    readonly Set: NodeClass;
+    readonly Capture: NodeClass;
+    readonly Group: NodeClass;
+    readonly Array: NodeClass;
+    readonly Dict: NodeClass;
+    readonly Pair: NodeClass;
+  };
+  export default nodes;
+}
+declare module 'nunjucks/src/lexer.js' {
+  export interface Tokenizer {
+    readonly str: string;
+    readonly index: number;
+  }
+  const lexer: {
+    lex(source: string, options: object): Tokenizer;
+    readonly TOKEN_COMMA: string;
+    readonly TOKEN_COLON: string;
+    readonly TOKEN_OPERATOR: string;
+    readonly TOKEN_BLOCK_END: string;
+    readonly TOKEN_LEFT_PAREN: string;
+    readonly TOKEN_RIGHT_PAREN: string;
+    readonly TOKEN_LEFT_BRACKET: string;
+    readonly TOKEN_RIGHT_BRACKET: string;
+    readonly TOKEN_LEFT_CURLY: string;
+    readonly TOKEN_RIGHT_CURLY: string;
+  };
+  export default lexer;
 }
 declare module 'nunjucks/src/parser.js' {
+  import type { Tokenizer } from 'nunjucks/src/lexer.js';
   import type { AstNode } from 'nunjucks/src/nodes.js';
 
-  const module: { parse(source: string, extensions?: readonly unknown[], options?: object): AstNode };
-  export default module;
-}
-declare module 'nunjucks/src/runtime.js' {
-  export class Frame {
-    constructor(parent?: Frame, isolateWrites?: boolean);
-    lookup(name: string): unknown;
-    topLevel: boolean;
+  export interface Token {
+    readonly type: string;
+    readonly value: string;
+    readonly lineno: number;
+    readonly colno: number;
   }
-  const runtime: Readonly<Record<string, unknown>>;
-  export default runtime;
+  class Parser {
+    constructor(tokens: Tokenizer);
+    extensions: readonly unknown[];
+    readonly tokens: Tokenizer;
+    parseAsRoot(): AstNode;
+    parseStatement(): AstNode | null;
+    parseSet(): AstNode;
+    parseRaw(tag?: string): AstNode;
+    parseAggregate(): AstNode | null;
+    parsePrimary(): AstNode;
+    parseExpression(): AstNode;
+    parseUntilBlocks(...names: readonly string[]): AstNode;
+    peekToken(): Token;
+    nextToken(): Token;
+    /** Whether the next token is of that type; it is then taken. */
+    skip(type: string): boolean;
+    skipSymbol(name: string): boolean;
+    skipValue(type: string, value: string): boolean;
+    advanceAfterBlockEnd(name?: string): Token;
+    fail(message: string, lineno?: number, colno?: number): never;
+  }
+  const module: { readonly Parser: typeof Parser };
+  export default module;
 }
 declare module 'nunjucks/src/filters.js' {
   const filters: Readonly<Record<string, (...args: never[]) => unknown>>;

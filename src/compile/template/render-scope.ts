@@ -2,10 +2,13 @@
  * What one rendering can see: functions and values by name, and the macros of the project. One scope serves one model;
  * macro files are entered when first called, each with a context of its own that shares the scope.
  */
+
+import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
-import { formatMarker, type PlacedSegment } from './source-map.ts';
-import { type CallSite, locationIn } from './syntax.ts';
-import type { Template, TemplateCode } from './template.ts';
+import { formatMarker, type PlacedSegment, type Segment } from './source-map.ts';
+import { callSiteOf, fieldOf, leftmost, locationIn, spanOf } from './syntax.ts';
+import type { Template } from './template.ts';
+import { Variables } from './variables.ts';
 
 export interface ScopeInput {
   /** Values and functions by name. */
@@ -28,8 +31,11 @@ export class RenderScope {
   readonly segments: PlacedSegment[] = [];
   readonly #macroContexts = new Map<string, RenderContext>();
   readonly #runMacroFile: (context: RenderContext) => void;
-  #call: { readonly file: string; readonly site: CallSite } | undefined;
+  #call: { readonly file: string; readonly node: AstNode } | undefined;
+  /** Calls inside of calls. */
   depth = 0;
+  /** Turns of loops and calls of macros so far. */
+  steps = 0;
 
   constructor(input: ScopeInput, marked: boolean, runMacroFile: (context: RenderContext) => void) {
     this.input = input;
@@ -51,13 +57,13 @@ export class RenderScope {
       this.#macroContexts.set(template.file, context);
       this.#runMacroFile(context);
     }
-    return context.own(name);
+    return context.variables.get(name);
   }
 
-  /** Runs `action` as a call made at `site`, so that functions can say where they were called. */
-  during<T>(file: string, site: CallSite, action: () => T): T {
+  /** Runs `action` as the call `node`, so that functions can say where they were called. */
+  during<T>(file: string, node: AstNode, action: () => T): T {
     const before = this.#call;
-    this.#call = { file, site };
+    this.#call = { file, node };
     try {
       return action();
     } finally {
@@ -68,7 +74,8 @@ export class RenderScope {
   /** The place of the current call, or of its argument: `argument` is an index from 0 or the name of a keyword. */
   locateCall(argument?: number | string): Location | undefined {
     if (this.#call === undefined) return undefined;
-    const { file, site } = this.#call;
+    const { file, node } = this.#call;
+    const site = callSiteOf(node, fieldOf(node, 'name') ?? node, fieldOf(node, 'args') ?? node);
     const span =
       typeof argument === 'number'
         ? site.args[argument]
@@ -77,32 +84,25 @@ export class RenderScope {
   }
 }
 
-/** nunjucks' context for one template file: its top-level variables, then the scope. */
+/** What one template file sees: its top-level variables, then the scope. */
 export class RenderContext {
   readonly scope: RenderScope;
   readonly template: Template;
-  readonly code: TemplateCode;
+  /** Those at the top of the file, its macros among them. */
+  readonly variables = new Variables();
   /** Read by nunjucks' filters. */
   readonly env = { opts: { autoescape: false, throwOnUndefined: false } };
-  readonly #variables = new Map<string, unknown>();
-  readonly #firstSegment: number;
+  readonly #segments = new Map<AstNode | undefined, number>();
 
   constructor(scope: RenderScope, template: Template) {
     this.scope = scope;
     this.template = template;
-    this.code = template.code(scope.marked);
-    this.#firstSegment = scope.segments.length;
-    for (const segment of this.code.segments) scope.segments.push({ ...segment, file: template.file });
   }
 
-  own(name: string): unknown {
-    return this.#variables.get(name);
-  }
-
+  /** What is not a variable of the file. */
   lookup(name: string): unknown {
     const override = this.scope.input.overrides?.get(name);
     if (override !== undefined) return override;
-    if (this.#variables.has(name)) return this.#variables.get(name);
     this.scope.input.onLookup?.(name);
     if (this.scope.input.globals.has(name)) return this.scope.input.globals.get(name);
     return this.scope.findMacro(name);
@@ -110,23 +110,29 @@ export class RenderContext {
 
   has(name: string): boolean {
     this.scope.input.onLookup?.(name);
-    return (
-      this.#variables.has(name) || this.scope.input.globals.has(name) || this.scope.input.macros.has(name)
+    const { overrides, globals, macros } = this.scope.input;
+    return overrides?.has(name) === true || globals.has(name) || macros.has(name);
+  }
+
+  /** The marker before a piece of output, in a marked rendering. `verbatim`: it is text of the template. */
+  mark(node: AstNode, verbatim: boolean): string {
+    if (!this.scope.marked) return '';
+    return this.#mark(node, () =>
+      verbatim ? this.template.verbatimSegment(node) : { ...spanOf(leftmost(node)), verbatim },
     );
   }
 
-  setVariable(name: string, value: unknown): void {
-    this.#variables.set(name, value);
+  /** That of a file without any tag. */
+  markStart(): string {
+    if (!this.scope.marked) return '';
+    return this.#mark(undefined, () => ({ line: 1, column: 1, length: 1, verbatim: true }));
   }
 
-  /** nunjucks announces exports; here every macro is visible anyway. */
-  addExport(): void {}
-
-  mark(index: number): string {
-    return formatMarker(this.#firstSegment + index);
-  }
-
-  siteOf(index: number): CallSite {
-    return this.code.sites[index] ?? { name: { line: 1, column: 1, length: 1 }, args: [], keywords: [] };
+  #mark(node: AstNode | undefined, segmentOf: () => Segment): string {
+    const { segments } = this.scope;
+    const index = this.#segments.get(node) ?? segments.length;
+    if (index === segments.length) segments.push({ ...segmentOf(), file: this.template.file });
+    this.#segments.set(node, index);
+    return formatMarker(index);
   }
 }

@@ -1,7 +1,8 @@
 /** Renders a template in a scope; on demand once more with markers, for the source map. */
-import { Frame } from 'nunjucks/src/runtime.js';
 import { GoldError, type Location } from '../../diagnostics/gold-error.ts';
 import { templateFailed } from '../../diagnostics/template.ts';
+import { runTemplate } from './interpreter.ts';
+import { MacroReturn } from './macro-return.ts';
 import { RenderContext, RenderScope, type ScopeInput } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { buildSourceMap, type SourceMap } from './source-map.ts';
@@ -48,7 +49,7 @@ function run(
   makeScope: (scope: () => RenderScope) => ScopeInput,
   marked: boolean,
 ): RunResult | undefined {
-  const enter = (context: RenderContext): string => runRoot(context, runtime);
+  const enter = (context: RenderContext): string => runTemplate(context, runtime);
   const input = makeScope(() => scope);
   const scope: RenderScope = new RenderScope(input, marked, enter);
   try {
@@ -59,20 +60,9 @@ function run(
   }
 }
 
-function runRoot(context: RenderContext, runtime: Runtime): string {
-  const frame = new Frame();
-  frame.topLevel = true;
-  let text = '';
-  let failed: { readonly error: unknown } | undefined;
-  context.code.root(runtime.environment, context, frame, runtime.functions, (error, output) => {
-    if (error !== null && error !== undefined) failed = { error };
-    else text = output ?? '';
-  });
-  if (failed !== undefined) throw failed.error;
-  return text;
-}
-
 function failure(template: Template, cause: unknown): GoldError {
+  const isReturn = cause instanceof MacroReturn;
+  if (isReturn) return failure(template, new Error('return() gives the value of a macro, and this is none'));
   const message = cause instanceof Error ? cause.message : String(cause);
   return templateFailed(message, { file: template.file, line: 1, column: 1 }, cause);
 }

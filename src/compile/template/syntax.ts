@@ -31,7 +31,7 @@ export function callSiteOf(call: AstNode, callee: AstNode, args: AstNode): CallS
     keywords: childrenOf(args)
       .filter((arg) => arg.typename === 'KeywordArgs')
       .flatMap((arg) => childrenOf(arg).flatMap((pair) => fieldOf(pair, 'key') ?? []))
-      .map((key) => ({ name: String(key.value), span: spanOf(key) })),
+      .map((key) => ({ name: String(key['value']), span: spanOf(key) })),
   };
 }
 
@@ -79,7 +79,7 @@ function filtered(node: AstNode): AstNode | undefined {
 }
 
 function lengthOf(node: AstNode): number {
-  const value = node.value;
+  const value = node['value'];
   if (typeof value !== 'string') return typeof value === 'number' ? String(value).length : 1;
   return node.typename === 'Literal' ? value.length + 2 : value.length;
 }

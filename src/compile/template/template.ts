@@ -1,21 +1,21 @@
-/** A template file: parsed once, compiled when first rendered. */
-
+/** A template file, parsed and looked through. */
 import type { AstNode } from 'nunjucks/src/nodes.js';
-import parserModule from 'nunjucks/src/parser.js';
 import type { GoldError } from '../../diagnostics/gold-error.ts';
 import { templateSyntax } from '../../diagnostics/template.ts';
 import { type LintNames, lintTemplate } from './lint.ts';
+import { parseTree } from './parser.ts';
 import type { Segment } from './source-map.ts';
-import { type CallSite, childrenOf, fieldOf, locationIn, type Span, spanOf } from './syntax.ts';
-import { compileTree } from './template-compiler.ts';
+import { childrenOf, fieldOf, locationIn, type Span, spanOf } from './syntax.ts';
 
 export interface Template {
   readonly file: string;
   readonly source: string;
   /** Macros at the top level, in order. */
   readonly macros: readonly MacroHead[];
-  /** The code to run; `marked` code also writes the markers of the source map. */
-  code(marked: boolean): TemplateCode;
+  /** Undefined for text without any tag. */
+  readonly tree: AstNode | undefined;
+  /** Where a piece of plain text stands. */
+  verbatimSegment(node: AstNode): Segment;
 }
 
 export interface MacroHead {
@@ -24,21 +24,6 @@ export interface MacroHead {
   /** Names of its arguments, those with defaults last. */
   readonly parameters: readonly string[];
 }
-
-export interface TemplateCode {
-  readonly root: RootFunction;
-  readonly sites: readonly CallSite[];
-  readonly segments: readonly Segment[];
-}
-
-/** The signature of nunjucks' compiled code. */
-export type RootFunction = (
-  environment: unknown,
-  context: unknown,
-  frame: unknown,
-  runtime: unknown,
-  callback: (error: unknown, output?: string) => void,
-) => void;
 
 export interface ParsedTemplate {
   readonly template: Template | undefined;
@@ -50,7 +35,7 @@ export function parseTemplate(file: string, source: string, names: LintNames): P
   if (!/\{[{%#]/.test(source)) return { template: plainTemplate(file, source), errors: [] };
   let tree: AstNode;
   try {
-    tree = parserModule.parse(source, [], {});
+    tree = parseTree(source);
   } catch (cause) {
     return { template: undefined, errors: [syntaxError(file, source, cause)] };
   }
@@ -59,51 +44,55 @@ export function parseTemplate(file: string, source: string, names: LintNames): P
 }
 
 function treeTemplate(file: string, source: string, tree: AstNode): Template {
-  const compiled = new Map<boolean, TemplateCode>();
+  let starts: readonly number[] | undefined;
   return {
     file,
     source,
+    tree,
     macros: childrenOf(tree).flatMap((node) => {
       const name = node.typename === 'Macro' ? fieldOf(node, 'name') : undefined;
       if (name === undefined) return [];
-      return [{ name: String(name.value), span: spanOf(name), parameters: parametersOf(node) }];
+      return [{ name: String(name['value']), span: spanOf(name), parameters: parametersOf(node) }];
     }),
-    code(marked) {
-      const known = compiled.get(marked);
-      if (known !== undefined) return known;
-      // nunjucks' own transformation is for asynchronous tags and for blocks, which there are not.
-      const { code, sites, segments } = compileTree(file, source, tree, marked);
-      // The code comes from nunjucks' compiler; this is how nunjucks itself turns it into functions.
-      const { root } = new Function(code)() as { root: RootFunction };
-      const result = { root, sites, segments };
-      compiled.set(marked, result);
-      return result;
+    verbatimSegment(node) {
+      starts ??= lineStartsOf(source);
+      return verbatimSegment(node, source, starts);
     },
   };
+}
+
+/** Where plain text really begins: whitespace control and `raw` cut text at its start, so look for it from the token on. */
+function verbatimSegment(node: AstNode, source: string, starts: readonly number[]): Segment {
+  const tokenStart = (starts[node.lineno] ?? 0) + node.colno;
+  const found = source.indexOf(String(node['value']), tokenStart);
+  const start = found === -1 ? tokenStart : found;
+  let line = node.lineno;
+  while ((starts[line + 1] ?? Number.POSITIVE_INFINITY) <= start) line += 1;
+  return { line: line + 1, column: start - (starts[line] ?? 0) + 1, length: 1, verbatim: true };
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function parametersOf(macro: AstNode): string[] {
   const args = fieldOf(macro, 'args');
   return (args === undefined ? [] : childrenOf(args)).flatMap((arg) =>
     arg.typename === 'KeywordArgs'
-      ? childrenOf(arg).flatMap((pair) => String(fieldOf(pair, 'key')?.value ?? ''))
-      : String(arg.value),
+      ? childrenOf(arg).flatMap((pair) => String(fieldOf(pair, 'key')?.['value'] ?? ''))
+      : String(arg['value']),
   );
 }
 
 function plainTemplate(file: string, source: string): Template {
-  const segments: Segment[] = [{ line: 1, column: 1, length: 1, verbatim: true }];
   return {
     file,
     source,
+    tree: undefined,
     macros: [],
-    code: (marked) => ({
-      root: (_environment, context, _frame, _runtime, callback) =>
-        // The context is always gold's own RenderContext; nunjucks' signature leaves it untyped.
-        callback(null, (marked ? (context as { mark(index: number): string }).mark(0) : '') + source),
-      sites: [],
-      segments,
-    }),
+    verbatimSegment: () => ({ line: 1, column: 1, length: 1, verbatim: true }),
   };
 }
 

@@ -1,0 +1,118 @@
+import * as assert from 'uvu/assert';
+import { compileTexts, summarize } from '../support/project.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('templates');
+
+/** What `select <template>` renders to, without `select `. */
+function render(template: string, macros = ''): string {
+  const { compilation, errors } = compileTexts(
+    {
+      'gold_project.yml':
+        'name: shop\nvars: { list: [b, a], map: { k: 1, l: two }, text: "It is" }\ntargets: { local: { warehouse: ./w } }\n',
+      'models/a.sql': `select ${template}`,
+      ...(macros === '' ? {} : { 'macros/m.sql': macros }),
+    },
+    {},
+  );
+  assert.equal(summarize(errors), [], errors.map(({ message }) => message).join('\n'));
+  return compilation?.models.get('model.shop.a')?.sql.slice('select '.length) ?? '';
+}
+
+const CASES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  truth: [
+    [
+      "{{ 'y' if [] else 'n' }}{{ 'y' if {} else 'n' }}{{ 'y' if '' else 'n' }}{{ 'y' if [0] else 'n' }}",
+      'nnny',
+    ],
+    ["{{ [] or 'x' }}{{ 'a' and 'b' }}{{ not [] }}", 'xbtrue'],
+  ],
+  comparisons: [
+    ["{{ 1 < 2 <= 2 }} {{ 1 < 2 < 2 }} {{ 'a' < 'b' }}", 'true false true'],
+    [
+      "{{ 1 == '1' }} {{ [1, [2]] == [1, [2]] }} {{ none == None }} {{ 'a' in 'cat' }} {{ 3 not in [1, 2] }}",
+      'false true true true true',
+    ],
+  ],
+  arithmetic: [
+    [
+      "{{ 7 // 2 }} {{ -7 // 2 }} {{ -7 % 3 }} {{ 2 ** 3 }} {{ 7 / 2 }} {{ 'ab' * 2 }} {{ ([1] + [2]) | join }}",
+      '3 -4 2 8 3.5 abab 12',
+    ],
+    ["{{ 1 ~ 'a' ~ 2.5 }}", '1a2.5'],
+  ],
+  'slices and items': [
+    [
+      "{{ [1, 2, 3, 4][1:3] | join }} {{ 'abcd'[::-1] }} {{ [1, 2, 3][-1] }} {{ 'abc'[:2] }} {{ [1, 2, 3][5:] | length }}",
+      '23 dcba 3 ab 0',
+    ],
+  ],
+  loops: [
+    [
+      '{% for x in [1, 2, 3] if x != 2 %}{{ loop.index }}{{ x }}{{ "," if not loop.last }}{% endfor %}',
+      '11,23',
+    ],
+    ["{% for k, v in var('map').items() %}{{ k }}={{ v }},{% endfor %}", 'k=1,l=two,'],
+    [
+      "{% for k in var('map') %}{{ k }}{% endfor %}{% for a, (b, c) in [(1, (2, 3))] %}{{ a }}{{ b }}{{ c }}{% endfor %}",
+      'kl123',
+    ],
+    [
+      '{% for x in [1, 2, 3, 4] %}{% if x == 2 %}{% continue %}{% elif x == 4 %}{% break %}{% endif %}{{ x }}{% endfor %}',
+      '13',
+    ],
+    [
+      "{% for x in [1, 1, 2] %}{{ loop.cycle('a', 'b') }}{{ loop.changed(x) }}{{ loop.previtem if loop.previtem is defined else '-' }} {% endfor %}",
+      'atrue- bfalse1 atrue1 ',
+    ],
+    ['{% for x in [] %}{{ x }}{% else %}none{% endfor %}', 'none'],
+  ],
+  assignments: [
+    ['{% set a, b = 1, 2 %}{{ a }}{{ b }}{% set c %}x{{ a }}{% endset %}{{ c }}', '12x1'],
+    [
+      '{% set ns = namespace(n=0) %}{% for x in [1, 2] %}{% set ns.n = ns.n + x %}{% endfor %}{{ ns.n }}',
+      '3',
+    ],
+    ["{% set xs = [] %}{% do xs.append('a') %}{% do xs.extend(['b']) %}{{ xs | join(',') }}", 'a,b'],
+    ['{% for x in [1, 2] %}{% set y = x * 2 %}{{ y }}{% endfor %}', '24'],
+  ],
+  methods: [
+    [
+      "{{ ' a '.strip() }}{{ 'a-b'.split('-') | join('+') }}{{ 'x'.upper() }}{{ 'abc'.replace('b', 'd') }}{{ 'a'.startswith('a') }}",
+      'aa+bXadctrue',
+    ],
+    [
+      "{{ ', '.join(var('list')) }} {{ '{} of {n}'.format(1, n=2) }} {{ var('map').get('zz', 'no') }} {{ '7'.zfill(3) }}",
+      'b, a 1 of 2 no 007',
+    ],
+    ["{{ 'title case'.title() }} {{ var('text').lower() }}", 'Title Case it is'],
+  ],
+  'text that is not a template': [['{% raw %}{{ x }}{% endraw %}', '{{ x }}']],
+};
+
+for (const [what, cases] of Object.entries(CASES)) {
+  test(`${what} as in Jinja`, () => {
+    for (const [template, expected] of cases) assert.is(render(template), expected, template);
+  });
+}
+
+test('macros take defaults, keywords and any number of arguments, and can return values', () => {
+  const macros = `{% macro f(a, b=2, c=a) %}{{ a }}{{ b }}{{ c }}{% endmacro %}
+{% macro g() %}{{ varargs | join(',') }}{{ kwargs.get('k') }}{% endmacro %}
+{% macro list() %}{{ return([1, 2, 3]) }}{% endmacro %}
+{% macro wrap(x) %}<{{ caller(x) }}>{% endmacro %}
+{% set prefix = 'p_' %}{% macro named(n) %}{{ prefix }}{{ n }}{% endmacro %}`;
+  assert.is(render('{{ f(1) }} {{ f(1, c=3) }} {{ f(b=1, a=2) }}', macros), '121 123 212');
+  assert.is(render("{{ g(1, 2, k='v') }}", macros), '1,2v');
+  assert.is(render('{% for x in list() %}{{ x }}{% endfor %}', macros), '123');
+  assert.is(render('{% call(y) wrap(4) %}{{ y }}!{% endcall %}', macros), '<4!>');
+  assert.is(render("{{ named('x') }}", macros), 'p_x');
+});
+
+test('what one model sets another does not see, nor does a macro see what is around its call', () => {
+  const { errors } = compileTexts({
+    'macros/m.sql': '{% macro f() %}{{ outside }}{% endmacro %}',
+    'models/a.sql': '{% set outside = 1 %}select {{ f() }} as x',
+  });
+  assert.equal(summarize(errors), ['unknown-name macros/m.sql:1:19']);
+});
