@@ -82,7 +82,7 @@ const leaf = (withMode: boolean, selectors: readonly string[]): fc.Arbitrary<Lea
       criterion:
         selectors.length === 0
           ? criteria
-          : fc.oneof({ weight: 6, arbitrary: criteria }, { weight: 1, arbitrary: fc.record({ method: fc.constant('selector'), value: pick(...selectors) }) }),
+          : fc.oneof({ weight: 2, arbitrary: criteria }, { weight: 1, arbitrary: fc.record({ method: fc.constant('selector'), value: pick(...selectors) }) }),
       up: depth,
       down: depth,
       at: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
@@ -96,6 +96,16 @@ function treeOf(selectors: readonly string[]): fc.Arbitrary<Tree> {
     tree: fc.oneof(
       { maxDepth: 2, withCrossShrink: true },
       leaf(true, selectors),
+      // A name with how its tests come along: what is left to wait matters for what stands around it.
+      fc.record({
+        is: fc.constant('leaf' as const),
+        method: fc.constant('fqn'),
+        value: pick(...NAMES),
+        up: fc.constant(0),
+        down: fc.constant(0),
+        at: fc.constant(false),
+        mode: pick<Mode>('cautious', 'buildable'),
+      }),
       fc.record({ is: pick('or' as const, 'and' as const), parts: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) }),
       fc
         .record({
@@ -133,7 +143,7 @@ interface Draft {
 
 const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
   fc.record({
-    kind: pick<SelectableKind>('model', 'model', 'model', 'model', 'seed', 'source', 'assertion', 'assertion', 'unit_test', 'exposure'),
+    kind: pick<SelectableKind>('model', 'model', 'model', 'model', 'seed', 'source', 'assertion', 'assertion', 'assertion', 'assertion', 'unit_test', 'exposure'),
     name: pick(...NAMES),
     inFolder: fc.boolean(),
     tags: fc.subarray(TAGS),
@@ -152,7 +162,7 @@ const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
     results: fc.subarray(['success', 'error']),
     isFresh: fc.boolean(),
   }),
-  { minLength: 1, maxLength: 10 },
+  { minLength: 1, maxLength: 11 },
 );
 
 const PATHS: Readonly<Record<SelectableKind, (name: string, folder: string) => string>> = {
