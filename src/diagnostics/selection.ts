@@ -71,7 +71,7 @@ export interface EmptySelection {
 }
 
 export function nothingSelected({ unmatched, nearest, kinds, others }: EmptySelection): GoldError {
-  const what = kinds.length > 2 ? 'node' : kinds.join(' or ');
+  const what = kinds.length === 1 || kinds.length === 2 ? kinds.join(' or ') : 'node';
   return new GoldError({
     code: 'nothing-selected',
     message:
@@ -115,5 +115,43 @@ export function nothingToTest(): GoldError {
     code: 'nothing-to-test',
     message: 'No test is selected: these models have neither assertions nor unit tests.',
     hint: 'Write some under "assertions:" in the YAML of a model, or under "unit_tests:" in tests/*.yml. With --allow-empty this is no error.',
+  });
+}
+
+export function stateNotGiven(method: string): GoldError {
+  return new GoldError({
+    code: 'state-not-given',
+    message: `"${method}:" compares with former artifacts, and nothing says where they are.`,
+    hint: 'Name the folder: --state path/to/artifacts, or GOLD_STATE. It holds the manifest.json, run_results.json or sources.json of then.',
+    details: { method },
+  });
+}
+
+export function stateNotFound(path: string, makes: string): GoldError {
+  return new GoldError({
+    code: 'state-not-found',
+    message: `There is no ${path}, which the selection compares with.`,
+    hint: `${makes} writes it to target/; keep a copy of that folder and name it with --state.`,
+    details: { path },
+  });
+}
+
+export function badState(path: string, problem: string, cause?: unknown): GoldError {
+  return new GoldError({
+    code: 'bad-state',
+    message: `${path} cannot be compared with: ${problem}.`,
+    hint: 'Write it anew with this version of gold, or name another folder with --state.',
+    cause,
+    details: { path },
+  });
+}
+
+export function unknownOutputKey(key: string, known: readonly string[]): GoldError {
+  const nearest = findNearest(key, known);
+  return new GoldError({
+    code: 'unknown-output-key',
+    message: `None of the nodes listed has "${key}".`,
+    hint: nearest === undefined ? `They have ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
+    details: { key, nearest },
   });
 }

@@ -88,7 +88,9 @@ function fqnMatcher(value: string): NodeMatcher {
 function sourceMatcher(value: string): NodeMatcher {
   const parts = value.split('.');
   const [source = '*', table = '*'] = parts.length > 2 ? parts.slice(1) : parts;
-  const matches = [parts.length > 2 ? (parts[0] ?? '*') : '*', source, table].map((part) => textMatcher(part));
+  const matches = [parts.length > 2 ? (parts[0] ?? '*') : '*', source, table].map((part) =>
+    textMatcher(part),
+  );
   return ({ kind, fqn }) => kind === 'source' && matches.every((isMatch, index) => isMatch(fqn[index] ?? ''));
 }
 
@@ -108,7 +110,8 @@ function configMatcher(attribute: readonly string[], value: string): NodeMatcher
   const inLowerCase = textMatcher(value.toLowerCase());
   const isSeverity = attribute.length === 1 && attribute[0] === 'severity';
   const isMatch = (setting: unknown): boolean => {
-    if (typeof setting === 'string') return isSeverity ? inLowerCase(setting.toLowerCase()) : matches(setting);
+    if (typeof setting === 'string')
+      return isSeverity ? inLowerCase(setting.toLowerCase()) : matches(setting);
     if (typeof setting === 'boolean') return inLowerCase(String(setting));
     return typeof setting === 'number' && matches(String(setting));
   };

@@ -17,7 +17,10 @@ export function findNearestCriterion(
     return findNearestName(value, among, prefix) ?? findNearestName(value, nodes, prefix);
   }
   if (method === 'config' && nodes.every(({ config }) => findSetting(config, attribute) === undefined)) {
-    const nearest = findNearest(attribute.join('.'), new Set(nodes.flatMap(({ config }) => settingPaths(config))));
+    const nearest = findNearest(
+      attribute.join('.'),
+      new Set(nodes.flatMap(({ config }) => settingPaths(config))),
+    );
     return nearest === undefined ? undefined : `config.${nearest}:${value}`;
   }
   const nearest = findNearest(value, new Set(nodes.flatMap((node) => CANDIDATES[method](node, criterion))));
@@ -25,7 +28,11 @@ export function findNearestCriterion(
 }
 
 /** Sources and exposures are not found by their bare name. */
-function findNearestName(value: string, nodes: readonly SelectableNode[], prefix: string): string | undefined {
+function findNearestName(
+  value: string,
+  nodes: readonly SelectableNode[],
+  prefix: string,
+): string | undefined {
   const shown = new Map<string, string>();
   for (const { kind, name, fqn } of nodes) {
     if (kind === 'source' || kind === 'exposure') shown.set(name, `${kind}:${name}`);

@@ -2,7 +2,11 @@
 import type { Dag } from './dag.ts';
 
 /** The nodes and all at most `depth` steps upstream of any of them. */
-export function withAncestors(dag: Dag, ids: Iterable<string>, depth = Number.POSITIVE_INFINITY): Set<string> {
+export function withAncestors(
+  dag: Dag,
+  ids: Iterable<string>,
+  depth = Number.POSITIVE_INFINITY,
+): Set<string> {
   return reach(ids, dag.parents, depth);
 }
 

@@ -7,7 +7,13 @@ import type { Dag } from './dag.ts';
 import { nodeMatcher } from './match-node.ts';
 import { withAncestors, withDescendants } from './reach.ts';
 import { NO_FACTS, type SelectableNode, type SelectionFacts } from './selectable-node.ts';
-import type { Combination, Criterion, Difference, IndirectSelection, SelectionExpression } from './selector.ts';
+import type {
+  Combination,
+  Criterion,
+  Difference,
+  IndirectSelection,
+  SelectionExpression,
+} from './selector.ts';
 
 export type { SelectableNode } from './selectable-node.ts';
 
@@ -35,8 +41,7 @@ export function selectNodes(
 ): Selection {
   const evaluator = new Evaluator(nodes, dag, indirect, facts);
   const chosen = select === undefined ? everything(nodes) : evaluator.evaluate(select);
-  const { direct } =
-    exclude === undefined ? chosen : evaluator.subtract(chosen, evaluator.evaluate(exclude));
+  const { direct } = exclude === undefined ? chosen : evaluator.subtract(chosen, evaluator.evaluate(exclude));
   return { ids: direct, unmatched: [...evaluator.unmatched.values()] };
 }
 

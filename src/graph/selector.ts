@@ -34,7 +34,15 @@ export const INDIRECT_SELECTIONS = ['eager', 'cautious', 'buildable', 'empty'] a
 export type IndirectSelection = (typeof INDIRECT_SELECTIONS)[number];
 
 /** Words that `resource_type:` and `--resource-type` understand; `test` is dbt's for an assertion. */
-export const RESOURCE_TYPES = ['model', 'seed', 'source', 'exposure', 'assertion', 'test', 'unit_test'] as const;
+export const RESOURCE_TYPES = [
+  'model',
+  'seed',
+  'source',
+  'exposure',
+  'assertion',
+  'test',
+  'unit_test',
+] as const;
 /** `schema` is dbt's old word for `generic`. */
 export const TEST_TYPES = ['generic', 'schema', 'singular', 'data', 'unit'] as const;
 export const STATES = [
@@ -161,7 +169,8 @@ const FORM = /^(?<closure>@)?(?:(?<up>\d*)\+)?(?:(?<method>[\w.]+):)?(?<value>.*
 function parseCriterion(text: string, word: string): Criterion {
   const groups = FORM.exec(text)?.groups;
   const value = groups?.['value'] ?? '';
-  if (groups === undefined || value === '') throw badSelector(word, 'it is not of the form [@][N+][method:]value[+N]');
+  if (groups === undefined || value === '')
+    throw badSelector(word, 'it is not of the form [@][N+][method:]value[+N]');
   const { closure, up, down, method = defaultMethod(value) } = groups;
   return buildCriterion({
     text,

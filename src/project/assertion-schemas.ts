@@ -1,6 +1,8 @@
 /** The kinds of assertions that gold has, with the options of each. */
 import * as z from 'zod';
 
+export { KIND_ALIASES } from './kind-aliases.ts';
+
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const bound = z.union([z.string(), z.number()]);
 const names = z
@@ -138,12 +140,7 @@ export const ASSERTION_KINDS = {
 export type AssertionKind = keyof typeof ASSERTION_KINDS;
 export type AssertionOptions<K extends AssertionKind> = z.output<(typeof ASSERTION_KINDS)[K]>;
 
-/** Other names of kinds and options, as dbt and its packages have them. */
-export const KIND_ALIASES: Readonly<Record<string, AssertionKind>> = {
-  metric_consistency: 'expression',
-  expression_is_true: 'expression',
-  unique_combination_of_columns: 'unique_combination',
-};
+/** Other names of options, as dbt and its packages have them. */
 export const OPTION_ALIASES: Readonly<Record<string, string>> = {
   column_name: 'column',
   field_name: 'column',

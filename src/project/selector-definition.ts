@@ -47,7 +47,11 @@ export function readDefinition(
   if (key === undefined || others.length > 0)
     return complain('expected one method with its value, or "method" and "value"', at, context);
   if (key === 'exclude')
-    return complain('"exclude" stands in the list of a union or intersection, or beside "method"', at, context);
+    return complain(
+      '"exclude" stands in the list of a union or intersection, or beside "method"',
+      at,
+      context,
+    );
   return readKeyValue(key, value[key], at, context);
 }
 
@@ -162,7 +166,8 @@ function readDepth(
   const isOn = readFlag(direction, value, at, context);
   const key = `${direction}_depth`;
   const depth = value[key];
-  if (isOn === undefined || depth === undefined || depth === null) return isOn ? Number.POSITIVE_INFINITY : isOn && 0;
+  if (isOn === undefined) return undefined;
+  if (depth === undefined || depth === null) return isOn ? Number.POSITIVE_INFINITY : 0;
   if (typeof depth !== 'number' || !Number.isInteger(depth) || depth < 1)
     return complain('a whole number of steps, 1 or more', [...at, key], context);
   return isOn ? depth : complain(`needs "${direction}: true"`, [...at, key], context);
@@ -179,7 +184,8 @@ function readFlag(
 }
 
 function readScalar(value: unknown, at: YamlPath, context: DefinitionContext): string | undefined {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
   return complain('the value of a method is text, a number, true or false', at, context);
 }
 

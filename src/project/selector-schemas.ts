@@ -12,7 +12,7 @@ export const selectorsFileSchema = z.strictObject({
         .union([z.boolean(), z.string()])
         .optional()
         .describe('true: holds where nothing else is selected. May be a template that gives true or false.'),
-      definition: z.unknown(),
+      definition: z.unknown().meta({ $ref: '#/$defs/definition' }),
     }),
   ),
 });
@@ -34,7 +34,8 @@ const scalar = { type: ['string', 'number', 'boolean'] };
 /** `$defs` of the JSON Schema: a definition, and what may stand in the list of a union or an intersection. */
 export const DEFINITION_SCHEMAS = {
   definition: {
-    description: 'What is selected: words as for --select, a method with its value, or a union or intersection.',
+    description:
+      'What is selected: words as for --select, a method with its value, or a union or intersection.',
     anyOf: [
       { type: 'string' },
       { $ref: '#/$defs/union' },
@@ -50,7 +51,12 @@ export const DEFINITION_SCHEMAS = {
     required: ['intersection'],
     additionalProperties: false,
   },
-  exclude: { type: 'object', properties: { exclude: list }, required: ['exclude'], additionalProperties: false },
+  exclude: {
+    type: 'object',
+    properties: { exclude: list },
+    required: ['exclude'],
+    additionalProperties: false,
+  },
   listed: { anyOf: [{ $ref: '#/$defs/exclude' }, { $ref: '#/$defs/definition' }] },
   full: {
     type: 'object',

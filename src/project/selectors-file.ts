@@ -9,7 +9,7 @@ import type { SourceFile } from './project-files.ts';
 import { readDefinition } from './selector-definition.ts';
 import { selectorsFileSchema } from './selector-schemas.ts';
 import { validate } from './validate.ts';
-import { parseYamlDocument } from './yaml-document.ts';
+import { parseYamlDocument, type YamlMemory } from './yaml-document.ts';
 
 export interface NamedSelector {
   readonly name: string;
@@ -23,9 +23,13 @@ export interface NamedSelector {
 }
 
 /** In the order of the file. What is wrong goes to `errors`. */
-export function parseSelectorsFile(file: SourceFile | undefined, errors: GoldError[]): NamedSelector[] {
+export function parseSelectorsFile(
+  file: SourceFile | undefined,
+  errors: GoldError[],
+  memory?: YamlMemory,
+): NamedSelector[] {
   if (file === undefined) return [];
-  const document = parseYamlDocument(file);
+  const document = parseYamlDocument(file, memory);
   errors.push(...document.errors);
   if (document.errors.length > 0 || document.value === null) return [];
   const report = (error: GoldError): void => {

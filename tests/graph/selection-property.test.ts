@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { buildDag } from '../../src/graph/dag.ts';
-import type { Labels, SelectableKind, SelectableNode } from '../../src/graph/selectable-node.ts';
 import { selectNodes } from '../../src/graph/select-nodes.ts';
+import type { Labels, SelectableKind, SelectableNode } from '../../src/graph/selectable-node.ts';
 import { type IndirectSelection, parseSelector, type SelectionExpression } from '../../src/graph/selector.ts';
 import { readDefinition } from '../../src/project/selector-definition.ts';
 import { suite } from '../support/suite.ts';
@@ -38,7 +38,25 @@ interface World {
 }
 
 const NAMES = ['a', 'ab', 'abc', 'b', 'b1', 'b2', 'c_a', 'c_b', 'ca'];
-const VALUES = ['a', 'ab', 'b1', 'a*', '*b', '?', 'c_?', '[ab]', '[!a]*', 'b[0-9]', '*', 'x', 'f', 'f.a', 'f*', 'shop.f', 's.*'];
+const VALUES = [
+  'a',
+  'ab',
+  'b1',
+  'a*',
+  '*b',
+  '?',
+  'c_?',
+  '[ab]',
+  '[!a]*',
+  'b[0-9]',
+  '*',
+  'x',
+  'f',
+  'f.a',
+  'f*',
+  'shop.f',
+  's.*',
+];
 const TAGS = ['daily', 'hourly', 'x1'];
 const MODES: readonly Mode[] = ['eager', 'cautious', 'buildable', 'empty'];
 const STATE_WORDS = ['new', 'old', 'modified', 'unmodified', 'modified.body', 'modified.*', '*'];
@@ -52,7 +70,20 @@ const criteria: fc.Arbitrary<Pick<Leaf, 'method' | 'value'>> = fc.oneof(
       ['fqn', VALUES],
       ['', VALUES.filter((value) => !value.includes('/'))],
       ['tag', [...TAGS, '*ly', 'x?', 'none']],
-      ['path', ['models', 'models/f', 'models/*', 'models/**/a.sql', './models/f/', 'seeds', 'models/f/b?.sql', 'tests', '.']],
+      [
+        'path',
+        [
+          'models',
+          'models/f',
+          'models/*',
+          'models/**/a.sql',
+          './models/f/',
+          'seeds',
+          'models/f/b?.sql',
+          'tests',
+          '.',
+        ],
+      ],
       ['file', ['a.sql', 'a', '*.csv', 'b?.sql', 'y.yml']],
       ['source', ['s', 's.a', 's.*', 'shop.s.ab', '*', 't']],
       ['config.materialized', ['table', 'view', 't*']],
@@ -82,7 +113,13 @@ const leaf = (withMode: boolean, selectors: readonly string[]): fc.Arbitrary<Lea
       criterion:
         selectors.length === 0
           ? criteria
-          : fc.oneof({ weight: 2, arbitrary: criteria }, { weight: 1, arbitrary: fc.record({ method: fc.constant('selector'), value: pick(...selectors) }) }),
+          : fc.oneof(
+              { weight: 2, arbitrary: criteria },
+              {
+                weight: 1,
+                arbitrary: fc.record({ method: fc.constant('selector'), value: pick(...selectors) }),
+              },
+            ),
       up: depth,
       down: depth,
       at: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
@@ -106,7 +143,10 @@ function treeOf(selectors: readonly string[]): fc.Arbitrary<Tree> {
         at: fc.constant(false),
         mode: pick<Mode>('cautious', 'buildable'),
       }),
-      fc.record({ is: pick('or' as const, 'and' as const), parts: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({
+        is: pick('or' as const, 'and' as const),
+        parts: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }),
+      }),
       fc
         .record({
           kind: pick('or' as const, 'and' as const),
@@ -115,7 +155,10 @@ function treeOf(selectors: readonly string[]): fc.Arbitrary<Tree> {
         })
         .map(({ kind, parts, without }): Tree => ({ is: 'but', from: { is: kind, parts }, without })),
       fc
-        .record({ from: leaf(true, selectors), without: fc.array(tie('tree'), { minLength: 1, maxLength: 2 }) })
+        .record({
+          from: leaf(true, selectors),
+          without: fc.array(tie('tree'), { minLength: 1, maxLength: 2 }),
+        })
         .map(({ from, without }): Tree => ({ is: 'but', from, without })),
     ),
   }));
@@ -143,7 +186,20 @@ interface Draft {
 
 const drafts: fc.Arbitrary<readonly Draft[]> = fc.array(
   fc.record({
-    kind: pick<SelectableKind>('model', 'model', 'model', 'model', 'seed', 'source', 'assertion', 'assertion', 'assertion', 'assertion', 'unit_test', 'exposure'),
+    kind: pick<SelectableKind>(
+      'model',
+      'model',
+      'model',
+      'model',
+      'seed',
+      'source',
+      'assertion',
+      'assertion',
+      'assertion',
+      'assertion',
+      'unit_test',
+      'exposure',
+    ),
     name: pick(...NAMES),
     inFolder: fc.boolean(),
     tags: fc.subarray(TAGS),
@@ -181,7 +237,9 @@ function buildWorld(list: readonly Draft[], selectors: World['selectors']): Worl
     const { kind, name, inFolder, tags, config } = draft;
     const id = ids[index] ?? '';
     // Edges run to earlier nodes only; sources and seeds read nothing, and nothing reads a test or an exposure.
-    const readable = ids.slice(0, index).filter((_, at) => ['model', 'seed', 'source'].includes(list[at]?.kind ?? ''));
+    const readable = ids
+      .slice(0, index)
+      .filter((_, at) => ['model', 'seed', 'source'].includes(list[at]?.kind ?? ''));
     parents[id] =
       kind === 'source' || kind === 'seed' || readable.length === 0
         ? []
@@ -212,7 +270,9 @@ function buildWorld(list: readonly Draft[], selectors: World['selectors']): Worl
     parents,
     states: labelled(({ states }) => [...states, states.includes('modified') ? 'x' : 'unmodified']),
     results: labelled(({ results }) => results),
-    fresh: list.flatMap(({ kind, isFresh }, index) => (kind === 'source' && isFresh ? [ids[index] ?? ''] : [])),
+    fresh: list.flatMap(({ kind, isFresh }, index) =>
+      kind === 'source' && isFresh ? [ids[index] ?? ''] : [],
+    ),
     selectors,
   };
 }
@@ -227,13 +287,15 @@ interface Answer {
 
 function glob(pattern: string, text: string): boolean {
   if (pattern === '') return text === '';
-  if (pattern[0] === '*') return glob(pattern.slice(1), text) || (text !== '' && glob(pattern, text.slice(1)));
+  if (pattern[0] === '*')
+    return glob(pattern.slice(1), text) || (text !== '' && glob(pattern, text.slice(1)));
   if (text === '') return false;
   const group = /^\[(!?)([^\]]+)\]/.exec(pattern);
   if (group !== null) {
     const [all, not, members = ''] = group;
     const [from = '', dash, to = ''] = members;
-    const isIn = dash === '-' ? from <= (text[0] ?? '') && (text[0] ?? '') <= to : members.includes(text[0] ?? '');
+    const isIn =
+      dash === '-' ? from <= (text[0] ?? '') && (text[0] ?? '') <= to : members.includes(text[0] ?? '');
     return isIn !== (not === '!') && glob(pattern.slice(all.length), text.slice(1));
   }
   return (pattern[0] === '?' || pattern[0] === text[0]) && glob(pattern.slice(1), text.slice(1));
@@ -326,7 +388,8 @@ function isAbove(from: string, to: string, steps: number, world: World): boolean
 
 function answer(tree: Tree, mode: Mode, world: World): Answer {
   const ids = world.nodes.map(({ id }) => id);
-  const isTest = (id: string): boolean => world.nodes.some((node) => node.id === id && node.test !== undefined);
+  const isTest = (id: string): boolean =>
+    world.nodes.some((node) => node.id === id && node.test !== undefined);
   const settle = (now: readonly string[], later: Readonly<Record<string, Mode>>): Answer => {
     const there = (id: string, how: Mode | undefined): boolean =>
       now.includes(id) ||
@@ -346,8 +409,7 @@ function answer(tree: Tree, mode: Mode, world: World): Answer {
     const definition = tree.method === 'selector' ? world.selectors[tree.value] : undefined;
     const found = definition === undefined ? undefined : answer(definition, mode, world);
     if (found !== undefined && up === 0 && down === 0 && !at) return found;
-    const named =
-      found?.now ?? world.nodes.filter((node) => isNamed(tree, node, world)).map(({ id }) => id);
+    const named = found?.now ?? world.nodes.filter((node) => isNamed(tree, node, world)).map(({ id }) => id);
     const now = ids.filter((id) =>
       named.some(
         (one) =>
@@ -358,7 +420,8 @@ function answer(tree: Tree, mode: Mode, world: World): Answer {
     );
     const how = tree.mode ?? mode;
     const tests = ids.filter(
-      (id) => isTest(id) && !now.includes(id) && (world.parents[id] ?? []).some((parent) => now.includes(parent)),
+      (id) =>
+        isTest(id) && !now.includes(id) && (world.parents[id] ?? []).some((parent) => now.includes(parent)),
     );
     if (how === 'empty') return { now, later: {} };
     if (how === 'eager') return { now: [...now, ...tests], later: {} };
@@ -406,12 +469,13 @@ function lineText(tree: Tree): string {
 function definitionOf(tree: Tree): unknown {
   if (tree.is === 'but') {
     const exclude = tree.without.map(definitionOf);
-    if (tree.from.is === 'leaf') return { ...fullForm(tree.from), exclude };
-    if (tree.from.is === 'but') throw new Error('not generated');
-    return { [tree.from.is === 'or' ? 'union' : 'intersection']: [...tree.from.parts.map(definitionOf), { exclude }] };
+    const { from } = tree;
+    if (from.is === 'but') throw new Error('not generated');
+    if (from.is === 'leaf') return { ...fullForm(from), exclude };
+    return { [from.is === 'or' ? 'union' : 'intersection']: [...from.parts.map(definitionOf), { exclude }] };
   }
-  if (tree.is === 'or') return { union: tree.parts.map(definitionOf) };
-  if (tree.is === 'and') return { intersection: tree.parts.map(definitionOf) };
+  if (tree.is !== 'leaf')
+    return { [tree.is === 'or' ? 'union' : 'intersection']: tree.parts.map(definitionOf) };
   if (tree.mode !== undefined || tree.method === '') return fullForm(tree);
   if (tree.up + tree.down === 0 && !tree.at) return { [tree.method]: tree.value };
   return tree.value.length % 2 === 0 ? leafText(tree) : fullForm(tree);

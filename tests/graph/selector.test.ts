@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { buildDag } from '../../src/graph/dag.ts';
-import { type SelectableNode, selectNodes } from '../../src/graph/select-nodes.ts';
+import { selectNodes } from '../../src/graph/select-nodes.ts';
+import type { SelectableNode, SelectionFacts } from '../../src/graph/selectable-node.ts';
 import { parseSelector } from '../../src/graph/selector.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { suite } from '../support/suite.ts';
@@ -45,11 +46,9 @@ const nodes: SelectableNode[] = [
 ];
 const dag = buildDag(nodes.map(({ id }) => ({ id, dependsOn: EDGES[id] ?? [] })));
 
-function select(words: string | readonly string[], exclude?: string): string[] {
-  const wanted = parseSelector([words].flat());
-  return [
-    ...selectNodes(nodes, dag, wanted, exclude === undefined ? undefined : parseSelector([exclude])).ids,
-  ].sort();
+function select(words: string | readonly string[], exclude?: string, facts?: SelectionFacts): string[] {
+  const request = { select: parseSelector([words].flat()), exclude: exclude === undefined ? undefined : parseSelector([exclude]) }; // biome-ignore format: short
+  return [...selectNodes(nodes, dag, request, facts).ids].sort();
 }
 
 const test = suite('selectors');
@@ -97,16 +96,20 @@ test('exclude takes away, with the same words', () => {
 });
 
 test('criteria without a node are named', () => {
-  const { unmatched } = selectNodes(nodes, dag, parseSelector(['mart_a +nope tag:x']), undefined);
-  assert.equal(unmatched, ['+nope', 'tag:x']);
+  const { unmatched } = selectNodes(nodes, dag, { select: parseSelector(['mart_a +nope tag:x']) });
+  assert.equal(
+    unmatched.map(({ text }) => text),
+    ['+nope', 'tag:x'],
+  );
 });
 
 test('what cannot be read is refused, naming the method', async () => {
   await rejectsWith(() => parseSelector(['+']), 'bad-selector');
   await rejectsWith(() => parseSelector(['a,,b']), 'bad-selector');
   await rejectsWith(() => parseSelector(['@a+']), 'bad-selector');
-  const error = await rejectsWith(() => parseSelector(['tga:x']), 'bad-selector');
+  const error = await rejectsWith(() => parseSelector(['tga:x']), 'unknown-selector-method');
   assert.match(error.message, '"tga:"');
+  assert.match(error.hint ?? '', 'Did you mean "tag:"?');
 });
 
 test('a node with all before and after it is its ancestors and its descendants', () => {
