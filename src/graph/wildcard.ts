@@ -40,7 +40,7 @@ function translate(pattern: string, anyText: string, anyCharacter: string): stri
     else if (character === '?') source += anyCharacter;
     else {
       const end = character === '[' ? endOfClass(pattern, index) : undefined;
-      source += end === undefined ? escape(character) : translateClass(pattern.slice(index + 1, end));
+      source += end === undefined ? escaped(character) : translateClass(pattern.slice(index + 1, end));
       if (end !== undefined) index = end;
     }
   }
@@ -61,10 +61,10 @@ function translateClass(members: string): string {
   for (let index = 0; index < listed.length; index += 1) {
     const from = listed.charAt(index);
     const to = listed.charAt(index + 1) === '-' ? listed.charAt(index + 2) : '';
-    if (to === '') source += escape(from);
+    if (to === '') source += escaped(from);
     else {
       // A range the wrong way round has no members.
-      if (from <= to) source += `${escape(from)}-${escape(to)}`;
+      if (from <= to) source += `${escaped(from)}-${escaped(to)}`;
       index += 2;
     }
   }
@@ -72,6 +72,6 @@ function translateClass(members: string): string {
   return `[${isNegated ? '^' : ''}${source}]`;
 }
 
-function escape(character: string): string {
+function escaped(character: string): string {
   return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
 }
