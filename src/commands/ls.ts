@@ -56,7 +56,7 @@ function toKinds(words: readonly string[]): readonly SelectableKind[] {
 const LINES: Readonly<Record<Exclude<(typeof OUTPUTS)[number], 'json'>, (node: SelectableNode) => string>> = {
   name: ({ name }) => name,
   path: ({ path }) => path,
-  /** A word for --select that means this very node. */
+  /** A word for --select that means the node. */
   selector: ({ kind, fqn, name }) => {
     const isNamedByMethod = kind === 'source' || kind === 'exposure';
     return isNamedByMethod ? `${kind}:${fqn[0]}.${name}` : fqn.join('.');

@@ -61,10 +61,10 @@ function translateClass(members: string): string {
   for (let index = 0; index < listed.length; index += 1) {
     const from = listed.charAt(index);
     const to = listed.charAt(index + 1) === '-' ? listed.charAt(index + 2) : '';
-    if (to === '') source += escaped(from);
+    if (to === '') source += escapedMember(from);
     else {
       // A range the wrong way round has no members.
-      if (from <= to) source += `${escaped(from)}-${escaped(to)}`;
+      if (from <= to) source += `${escapedMember(from)}-${escapedMember(to)}`;
       index += 2;
     }
   }
@@ -73,5 +73,10 @@ function translateClass(members: string): string {
 }
 
 function escaped(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+  return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+}
+
+/** Of a class. */
+function escapedMember(character: string): string {
+  return character.replace(/[\\^[\]-]/, '\\$&');
 }
