@@ -129,24 +129,26 @@ function assertionChecksums(node: AssertionNode, written: unknown, macros: UsedM
   };
 }
 
-/** Assertions as written in YAML, by where they stand. */
-function writtenEntries(project: Project): ReadonlyMap<string, unknown> {
+/** Assertions as written in YAML, by where they stand: those of one alias stand at the same place. */
+function writtenEntries(project: Project): ReadonlyMap<string, readonly unknown[]> {
   const asserted: AssertedProperties[] = [
     ...project.modelProperties.values(),
     ...project.seedProperties.values(),
     ...project.sourceTables,
   ];
-  return new Map(
-    asserted.flatMap((properties) =>
-      findEntries(properties).map(({ value, at }) => {
-        const entry = readEntry(value);
-        const { document } = properties;
-        const isBare = 'problem' in entry || entry.body === undefined;
-        const location = isBare ? document.locate(at) : document.locateKey([...at, entry.written]);
-        return [placeKey(location), value] as const;
-      }),
-    ),
-  );
+  const entries = new Map<string, unknown[]>();
+  for (const properties of asserted) {
+    const { document } = properties;
+    for (const { value, at } of findEntries(properties)) {
+      const entry = readEntry(value);
+      const isBare = 'problem' in entry || entry.body === undefined;
+      const key = placeKey(isBare ? document.locate(at) : document.locateKey([...at, entry.written]));
+      const there = entries.get(key);
+      if (there === undefined) entries.set(key, [value]);
+      else there.push(value);
+    }
+  }
+  return entries;
 }
 
 function placeKey({

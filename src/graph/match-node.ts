@@ -73,14 +73,16 @@ const TYPE_WORDS = {
 function fqnMatcher(value: string): NodeMatcher {
   const matches = textMatcher(value);
   const isPattern = hasWildcard(value);
-  const below = `${value}.`;
+  const parts = value.split('.');
+  const beginsAt = (fqn: readonly string[], start: number): boolean =>
+    parts.every((part, index) => fqn[start + index] === part);
   return ({ kind, name, fqn }) => {
     if (kind === 'source' || kind === 'exposure') return false;
     if (matches(name)) return true;
-    const scoped = fqn.join('.');
-    const unscoped = scoped.slice((fqn[0] ?? '').length + 1);
-    if (matches(scoped) || matches(unscoped)) return true;
-    return !isPattern && (scoped.startsWith(below) || unscoped.startsWith(below));
+    if (!isPattern && !name.includes('.')) return beginsAt(fqn, 0) || beginsAt(fqn, 1);
+    // Names of tests may have dots: these part them as folders are parted.
+    const scoped = [fqn.join('.'), fqn.slice(1).join('.')];
+    return scoped.some((text) => matches(text) || (!isPattern && text.startsWith(`${value}.`)));
   };
 }
 

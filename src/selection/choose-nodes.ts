@@ -61,12 +61,15 @@ export function chooseNodes(
   );
   return {
     chosen: nodes.filter(({ id }) => ids.has(id)),
-    unmatched: unmatched.map((criterion) => ({
+    unmatched: unmatched.map((criterion, index) => ({
       text: criterion.text,
-      nearest: findNearestCriterion(criterion, nodes, kinds),
+      nearest: index < LOOKED_FOR ? findNearestCriterion(criterion, nodes, kinds) : undefined,
     })),
   };
 }
+
+/** Each look for what is near compares with every name of the project. */
+const LOOKED_FOR = 20;
 
 /** The default selector holds where nothing else is given. */
 function toExpression(

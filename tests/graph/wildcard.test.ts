@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { pathMatcher, textMatcher } from '../../src/graph/wildcard.ts';
 import { suite } from '../support/suite.ts';
@@ -51,4 +52,20 @@ test('of paths', () => {
   ];
   for (const [pattern, path, matches] of cases)
     assert.is(pathMatcher(pattern)(path), matches, `${pattern} of ${path}`);
+});
+
+test('any text is a pattern, and without wildcards it means itself', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string(), (pattern, text) => {
+      const isMatch = textMatcher(pattern)(text);
+      if (!/[*?[]/.test(pattern)) assert.is(isMatch, pattern === text);
+      pathMatcher(pattern)(text);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('*', '?', '[', ']', '!', '-', '^', '\\', 'a', '/')), (parts) => {
+      textMatcher(parts.join(''))('a');
+      pathMatcher(parts.join(''))('a/a');
+    }),
+  );
 });
