@@ -5,6 +5,7 @@
 import { unknownSelector } from '../diagnostics/selection.ts';
 import type { Dag } from './dag.ts';
 import { nodeMatcher } from './match-node.ts';
+import { nameIndex } from './name-index.ts';
 import { withAncestors, withDescendants } from './reach.ts';
 import { NO_FACTS, type SelectableNode, type SelectionFacts } from './selectable-node.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   IndirectSelection,
   SelectionExpression,
 } from './selector.ts';
+import { hasWildcard } from './wildcard.ts';
 
 export type { SelectableNode } from './selectable-node.ts';
 
@@ -66,7 +68,9 @@ class Evaluator {
   readonly #facts: SelectionFacts;
   readonly #tests: ReadonlySet<string>;
   readonly #sources: readonly string[];
-  readonly #named = new Map<string, Chosen>();
+  /** Selectors of selectors.yml that were evaluated. */
+  readonly #selectors = new Map<string, Chosen>();
+  #named: ((value: string) => readonly SelectableNode[]) | undefined;
 
   constructor(
     nodes: readonly SelectableNode[],
@@ -137,16 +141,24 @@ class Evaluator {
 
   #match(criterion: Criterion): string[] {
     const isMatch = nodeMatcher(criterion, this.#facts);
-    return this.#nodes.filter(isMatch).map(({ id }) => id);
+    return this.#candidates(criterion)
+      .filter(isMatch)
+      .map(({ id }) => id);
+  }
+
+  #candidates({ method, value }: Criterion): readonly SelectableNode[] {
+    if (method !== 'fqn' || hasWildcard(value)) return this.#nodes;
+    this.#named ??= nameIndex(this.#nodes);
+    return this.#named(value);
   }
 
   #evaluateSelector({ value }: Criterion): Chosen {
-    const known = this.#named.get(value);
+    const known = this.#selectors.get(value);
     if (known !== undefined) return known;
     const definition = this.#facts.selectors?.get(value);
     if (definition === undefined) throw unknownSelector(value, [...(this.#facts.selectors?.keys() ?? [])]);
     const chosen = this.evaluate(definition);
-    this.#named.set(value, chosen);
+    this.#selectors.set(value, chosen);
     return chosen;
   }
 

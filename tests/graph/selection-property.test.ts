@@ -37,7 +37,7 @@ interface World {
   readonly selectors: Readonly<Record<string, Tree>>;
 }
 
-const NAMES = ['a', 'ab', 'abc', 'b', 'b1', 'b2', 'c_a', 'c_b', 'ca'];
+const NAMES = ['a', 'ab', 'abc', 'b', 'b1', 'b2', 'c_a', 'c_b', 'ca', 'a.b'];
 const VALUES = [
   'a',
   'ab',
@@ -55,6 +55,9 @@ const VALUES = [
   'f.a',
   'f*',
   'shop.f',
+  'a.b',
+  'f.a.b',
+  'shop.a',
   's.*',
 ];
 const TAGS = ['daily', 'hourly', 'x1'];
@@ -325,7 +328,7 @@ function isNamed({ method, value }: Leaf, node: SelectableNode, world: World): b
       return [fqn, fqn.slice(1)].some((parts) =>
         /[*?[]/.test(value)
           ? glob(value, parts.join('.'))
-          : value.split('.').every((part, index) => part === parts[index]),
+          : value.split('.').every((part, index) => part === parts.join('.').split('.')[index]),
       );
     }
     case 'tag':
@@ -336,7 +339,7 @@ function isNamed({ method, value }: Leaf, node: SelectableNode, world: World): b
     }
     case 'file': {
       const file = path.split('/').at(-1) ?? '';
-      return some([file, file.split('.')[0] ?? '']);
+      return some([file, file.split('.').slice(0, -1).join('.')]);
     }
     case 'source': {
       const parts = value.split('.');
