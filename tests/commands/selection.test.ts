@@ -210,6 +210,41 @@ test('gold ls prints names, words that select, paths, JSON, and keys of it', asy
   ]);
 });
 
+test('selecting and listing open neither engine nor table', async () => {
+  const folder = writeProject({ ...FILES, 'selectors.yml': 'selectors: [{ name: all, definition: "*" }]' });
+  await runOk(['compile'], folder);
+  const refuse = async (): Promise<never> => {
+    throw new Error('opened');
+  };
+  const adapters = { openEngine: refuse, openDelta: refuse, openWorkspace: refuse, openCatalog: refuse };
+  for (const words of ['selector:all', 'state:old', '@orders'])
+    assert.match(await runOk(['ls', '--state', 'target', '-s', words], folder, { adapters }), 'orders');
+});
+
+test('the examples of the documentation hold', async () => {
+  const page = readFileSync(new URL('../../docs/selection.md', import.meta.url), 'utf8');
+  const [selectors = '', others = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text]) => text ?? '',
+  );
+  const folder = writeProject({
+    'models/sales/daily_sales.sql':
+      "{{ config(tags=['daily']) }}select 1 as a from {{ source('silver', 'orders') }}",
+    'models/s.yml': 'sources: [{ name: silver, location: ./silver, tables: [{ name: orders }] }]',
+    'models/others.yml': others,
+    'seeds/countries.csv': 'code\nde\n',
+    'selectors.yml': selectors,
+  });
+  const models = ['--resource-type', 'model', 'seed', 'exposure'];
+  assert.equal(await list(folder, '--selector', 'nightly', ...models), ['daily_sales', 'board']);
+  assert.equal(await list(folder, '--selector', 'nightly_and_countries', ...models), [
+    'daily_sales',
+    'countries',
+    'board',
+  ]);
+  assert.equal(await list(folder, '-s', '+exposure:board', ...models), ['daily_sales', 'board']);
+  assert.equal(await list(folder, '-s', 'group:finance', ...models), ['daily_sales']);
+});
+
 const state = suite('state, result and source_status');
 
 /** A project compiled, its artifacts kept in `prod`, then changed. */
@@ -292,6 +327,11 @@ const CHANGES: readonly {
         .replace('field: id', 'field: id, limit: 3'),
     },
     select: { 'state:modified': ['positive', RELATION], 'state:modified.configs': ['positive', RELATION] },
+  },
+  {
+    what: 'an assertion as SQL',
+    files: { 'tests/no_gaps.sql': "select * from {{ ref('days') }} where n < {{ cents('0') }}" },
+    select: { 'state:modified': ['no_gaps'], 'state:modified.macros': ['no_gaps'] },
   },
   {
     what: 'rows of a unit test',
