@@ -513,7 +513,7 @@ function read(definition: unknown): SelectionExpression {
 const labels = (of: Readonly<Record<string, readonly string[]>>): Labels =>
   new Map(Object.entries(of).map(([id, list]) => [id, new Set(list)]));
 
-const EACH = 4;
+const EACH = 2;
 
 /** A graph with selectors, and expressions to try on it. */
 const cases = fc.record({

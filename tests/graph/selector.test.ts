@@ -3,7 +3,13 @@ import * as assert from 'uvu/assert';
 import { buildDag } from '../../src/graph/dag.ts';
 import { selectNodes } from '../../src/graph/select-nodes.ts';
 import type { SelectableNode, SelectionFacts } from '../../src/graph/selectable-node.ts';
-import { parseSelector } from '../../src/graph/selector.ts';
+import {
+  buildCriterion,
+  combine,
+  type IndirectSelection,
+  parseSelector,
+  type SelectionExpression,
+} from '../../src/graph/selector.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { suite } from '../support/suite.ts';
 
@@ -192,4 +198,36 @@ test('a walk of 10,000 nodes looks at each a few times, however many nodes it be
     const parts = words.split(/[ ,]/).length;
     assert.ok(looks <= 4 * size * parts, `${words}: ${looks} looks at ${size} nodes`);
   }
+});
+
+test('a test that waits on both sides of an exclusion waits no longer', () => {
+  const [a, b] = ['stage_a', 'stage_b'];
+  const both: SelectableNode = {
+    id: 'both',
+    kind: 'assertion',
+    name: 'both',
+    path: 'tests/both.sql',
+    fqn: ['shop', 'both'],
+    tags: [],
+    test: { type: 'singular', names: [] },
+  };
+  const graph = buildDag([
+    ...nodes.map(({ id }) => ({ id, dependsOn: EDGES[id] ?? [] })),
+    { id: 'both', dependsOn: [a, b] },
+  ]);
+  const named = (value: string, indirect: IndirectSelection) =>
+    buildCriterion({ text: value, method: 'fqn', value, indirect });
+  const ids = (select: SelectionExpression) =>
+    [...selectNodes([...nodes, both], graph, { select }).ids].sort();
+  const waiting = named(a, 'cautious');
+  const without = (mode: IndirectSelection): SelectionExpression => ({
+    kind: 'difference',
+    from: waiting,
+    without: named(b, mode),
+  });
+  const withB = (part: SelectionExpression) => combine('union', [part, named(b, 'empty')]);
+  assert.equal(ids(withB(waiting)), ['both', a, b]);
+  assert.equal(ids(withB(without('empty'))), ['both', a, b]);
+  assert.equal(ids(withB(without('cautious'))), [a, b]);
+  assert.equal(ids(withB(without('eager'))), [a, b]);
 });
