@@ -1,6 +1,9 @@
 /** target/manifest.json: the compiled project for other tools. The same project gives the same bytes. */
+import { CHECKSUMS_VERSION } from '../compile/checksum-parts.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ColumnNode, ModelNode, SourceNode } from '../compile/manifest.ts';
+import { assertionToJson, exposureToJson, groupToJson, unitTestToJson } from './leaf-json.ts';
+import { modelConfigJson, sourceConfigJson } from './node-config.ts';
 
 export const MANIFEST_VERSION = 1;
 
@@ -9,6 +12,11 @@ export interface ManifestJson {
   /** By id, as the sources. */
   readonly nodes: Readonly<Record<string, object>>;
   readonly sources: Readonly<Record<string, object>>;
+  readonly exposures: Readonly<Record<string, object>>;
+  readonly assertions: Readonly<Record<string, object>>;
+  readonly unit_tests: Readonly<Record<string, object>>;
+  /** By name. */
+  readonly groups: Readonly<Record<string, object>>;
   /** Ids by id. */
   readonly parents: Readonly<Record<string, readonly string[]>>;
   readonly children: Readonly<Record<string, readonly string[]>>;
@@ -16,15 +24,42 @@ export interface ManifestJson {
 
 /** The JSON value; keys and nodes sorted. */
 export function toManifestJson(compilation: Compilation): ManifestJson {
-  const { manifest, dag } = compilation;
+  const { manifest, dag, exposures, groups, unitTests } = compilation;
+  const checksums = compilation.checksums();
+  const withChecksums = <N extends { readonly id: string }>(
+    list: readonly N[],
+    toJson: (node: N) => object,
+  ): Record<string, object> =>
+    Object.fromEntries(
+      list.map((node) => [node.id, { ...toJson(node), checksums: checksums.get(node.id) ?? null }]),
+    );
+  const shown = new Map<string, string[]>();
+  for (const { id, dependsOn } of exposures) {
+    for (const parent of dependsOn) shown.set(parent, [...(shown.get(parent) ?? []), id]);
+  }
   const nodes = [...manifest.models].sort(byId);
   const sources = [...manifest.sources].sort(byId);
   return {
-    metadata: { schema_version: MANIFEST_VERSION, project: manifest.project, target: manifest.target },
-    nodes: Object.fromEntries(nodes.map((node) => [node.id, modelToJson(node)])),
-    sources: Object.fromEntries(sources.map((source) => [source.id, sourceToJson(source)])),
-    parents: Object.fromEntries(dag.ids.map((id) => [id, dag.parents(id)])),
-    children: Object.fromEntries(dag.ids.map((id) => [id, dag.children(id)])),
+    metadata: {
+      schema_version: MANIFEST_VERSION,
+      checksums_version: CHECKSUMS_VERSION,
+      project: manifest.project,
+      target: manifest.target,
+    },
+    nodes: withChecksums(nodes, modelToJson),
+    sources: withChecksums(sources, sourceToJson),
+    exposures: withChecksums(exposures, exposureToJson),
+    assertions: withChecksums(manifest.assertions, (node) => assertionToJson(node, manifest.project)),
+    unit_tests: withChecksums(unitTests, (test) => unitTestToJson(test, compilation)),
+    groups: Object.fromEntries(groups.map((group) => [group.name, groupToJson(group)])),
+    parents: Object.fromEntries([
+      ...dag.ids.map((id) => [id, dag.parents(id)] as const),
+      ...exposures.map(({ id, dependsOn }) => [id, dependsOn] as const),
+    ]),
+    children: Object.fromEntries([
+      ...dag.ids.map((id) => [id, [...(shown.get(id) ?? []), ...dag.children(id)]] as const),
+      ...exposures.map(({ id }) => [id, []] as const),
+    ]),
   };
 }
 
@@ -45,15 +80,9 @@ function modelToJson(model: ModelNode): object {
     fqn: model.fqn,
     description: model.description,
     relation: model.relation,
-    config: {
-      materialized: model.config.materialized,
-      tags: model.config.tags,
-      meta: model.config.meta,
-      partition_by: model.config.partitionBy,
-      metadata_columns: model.config.metadataColumns,
-      contract: model.config.contract,
-      ...(model.seedFile === undefined ? {} : { delimiter: model.seedFile.delimiter }),
-    },
+    properties_path: model.propertiesPath ?? null,
+    config: modelConfigJson(model),
+    tags: model.config.tags,
     columns: model.columns.map(columnToJson),
     depends_on: {
       nodes: model.dependsOn,
@@ -76,6 +105,7 @@ function sourceToJson(source: SourceNode): object {
     path: source.path,
     fqn: source.fqn,
     description: source.description,
+    config: sourceConfigJson(source),
     tags: source.tags,
     meta: source.meta,
     format: source.format,

@@ -1,10 +1,9 @@
 /** gold build */
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
-import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { LoadedProject } from '../load-project.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
-import { findCount, findFlag, readSelection } from './options.ts';
+import { findCount, findFlag } from './options.ts';
 import { loadSelected, RUN_OPTIONS, runNodes } from './run-nodes.ts';
 import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
 
@@ -13,14 +12,9 @@ export const buildCommand: Command = {
   describe: 'Run unit tests, then publish seeds and models in one go, each after what it reads',
   options: RUN_OPTIONS,
   async run(args, context) {
-    const nodes = await loadSelected(['model', 'seed'], args, context);
+    const nodes = await loadSelected(['model', 'seed', 'unit_test'], args, context);
     const { project, selected } = nodes;
-    const { select, exclude } = readSelection(args);
-    // Macros belong to no node: their tests run when everything is built.
-    const isWhole = select === undefined && exclude === undefined;
-    const isMeant = (test: UnitTestNode): boolean =>
-      test.about === 'model' ? selected.has(test.model) : isWhole;
-    const tests = project.compilation.unitTests.filter(isMeant);
+    const tests = project.compilation.unitTests.filter(({ id }) => selected.has(id));
     const results = await runUnitTestsOf(
       { project, tests, threads: findCount(args, 'threads', 1) },
       args,

@@ -6,7 +6,7 @@ export interface Command {
   /** As yargs wants it: `show [model]`. */
   readonly command: string;
   readonly describe: string;
-  readonly options: Readonly<Record<string, Options>>;
+  readonly options: Readonly<Record<string, CommandOption>>;
   /** Positional arguments by name. */
   readonly positionals?: Readonly<
     Record<
@@ -16,6 +16,11 @@ export interface Command {
   >;
   /** Throws GoldError and GoldErrors for what the user can mend. */
   run(args: Arguments, context: CommandContext): Promise<ExitCode>;
+}
+
+export interface CommandOption extends Options {
+  /** `false`: no GOLD_ variable gives it, since that one belongs to an option of other commands. Default: true. */
+  readonly fromEnvironment?: boolean;
 }
 
 /** What yargs parsed, checked against the options. */

@@ -1,11 +1,12 @@
 /** What most commands begin with: the project compiled, the nodes selected. */
-import type { ModelNode, NodeId } from '../compile/manifest.ts';
-import { nothingSelected } from '../diagnostics/selection.ts';
-import { type SelectableNode, selectNodes } from '../graph/select-nodes.ts';
-import { parseSelector } from '../graph/selector.ts';
+import { resolve } from 'node:path';
+import type { NodeId } from '../compile/manifest.ts';
+import { type EmptySelection, nothingSelected } from '../diagnostics/selection.ts';
+import type { SelectableKind, SelectableNode } from '../graph/selectable-node.ts';
 import type { LoadedProject } from '../load-project.ts';
 import { chooseColors } from '../report/colors.ts';
 import type { ErrorFormat } from '../report/format-error.ts';
+import { type ChosenNodes, chooseNodes, type UnmatchedCriterion } from '../selection/choose-nodes.ts';
 import type { Arguments } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { parseVars, readGlobals, type SelectionArguments } from './options.ts';
@@ -35,51 +36,67 @@ export async function load(
   return project;
 }
 
-/** Ids of nodes; `kinds` says which can be chosen at all. Throws `nothing-selected`, which also suggests `otherNames`. */
+/**
+ * Ids of nodes; `kinds` says which can be chosen at all. What matches nothing is warned of. Throws `nothing-selected`, and what
+ * selectors throw.
+ */
 export function select(
-  { compilation }: LoadedProject,
-  { select: wanted, exclude, allowEmpty }: SelectionArguments,
-  kinds: readonly SelectableNode['kind'][],
+  project: LoadedProject,
+  words: SelectionArguments,
+  kinds: readonly SelectableKind[],
   context: CommandContext,
-  otherNames: readonly string[] = [],
 ): ReadonlySet<NodeId> {
-  const nodes = selectableNodes(compilation);
-  const { ids, unmatched } = selectNodes(
-    nodes,
-    compilation.dag,
-    wanted && parseSelector(wanted),
-    exclude && parseSelector(exclude),
-  );
-  const matching = nodes.filter(({ id }) => ids.has(id));
-  const chosen = matching.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
-  if (chosen.length === 0 && !allowEmpty) {
-    const names = nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
-    const others = matching.map(({ kind }) => kind);
-    throw nothingSelected({ unmatched, names: [...names, ...otherNames], kinds, others });
-  }
-  for (const text of unmatched) context.stderr.write(`warning: no node matches "${text}"\n`);
-  return new Set(chosen);
+  return new Set(selectOfKinds(project, words, kinds, context).map(({ id }) => id));
 }
 
-export function selectableNodes({ manifest }: LoadedProject['compilation']): SelectableNode[] {
-  return [
-    ...manifest.models.map(({ seedFile, id, name, path, fqn, config }: ModelNode) => ({
-      kind: seedFile === undefined ? ('model' as const) : ('seed' as const),
-      id,
-      name,
-      path,
-      fqn,
-      tags: config.tags,
-    })),
-    ...manifest.sources.map(({ kind, id, source, name, path, fqn, tags }) => ({
-      kind,
-      id,
-      name: `${source}.${name}`,
-      path,
-      fqn,
-      tags,
-    })),
-  ];
+/** The same, as nodes. */
+export function selectOfKinds(
+  project: LoadedProject,
+  words: SelectionArguments,
+  kinds: readonly SelectableKind[],
+  context: CommandContext,
+): readonly SelectableNode[] {
+  const { chosen, unmatched } = choose(project, words, kinds, context);
+  const taken = chosen.filter(({ kind }) => kinds.includes(kind));
+  if (taken.length === 0 && !words.allowEmpty) {
+    throw nothingSelected({ ...toHints(unmatched), kinds, others: chosen.map(({ kind }) => kind) });
+  }
+  warnOfUnmatched(unmatched, context);
+  return taken;
+}
+
+/** Nodes of all kinds; whether something is missing the command says itself. */
+export function choose(
+  { compilation, root }: LoadedProject,
+  { select: wanted, exclude, selector, state, indirect }: SelectionArguments,
+  kinds: readonly SelectableKind[],
+  { workingFolder }: CommandContext,
+): ChosenNodes {
+  const folder = state === undefined ? undefined : resolve(workingFolder, state);
+  return chooseNodes(
+    compilation,
+    root,
+    { select: wanted, exclude, selector, indirect, state: folder },
+    kinds,
+  );
+}
+
+export function warnOfUnmatched(
+  unmatched: readonly UnmatchedCriterion[],
+  { stderr }: Pick<CommandContext, 'stderr'>,
+): void {
+  for (const { text, nearest } of unmatched) {
+    const meant = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+    stderr.write(`warning: no node matches "${text}"${meant}\n`);
+  }
+}
+
+/** For `nothing-selected`. */
+export function toHints(
+  unmatched: readonly UnmatchedCriterion[],
+): Pick<EmptySelection, 'unmatched' | 'nearest'> {
+  const nearest = unmatched.flatMap((criterion) => criterion.nearest ?? []);
+  return { unmatched: unmatched.map(({ text }) => text), nearest: [...new Set(nearest)] };
 }
 
 export function errorFormat(args: Arguments, context: CommandContext): ErrorFormat {

@@ -1,35 +1,108 @@
 /** gold ls */
+import { unknownOutputKey } from '../diagnostics/selection.ts';
+import type { SelectableKind, SelectableNode } from '../graph/selectable-node.ts';
+import type { LoadedProject } from '../load-project.ts';
 import type { Command } from './command.ts';
-import { load, select, selectableNodes } from './load.ts';
-import { findText, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { load, selectOfKinds } from './load.ts';
+import { findText, findTexts, readSelection, SELECTION_OPTIONS } from './options.ts';
 
-const KINDS = ['model', 'seed', 'source'] as const;
-const OUTPUTS = ['name', 'path', 'json'] as const;
+const KINDS: readonly SelectableKind[] = ['model', 'seed', 'source', 'exposure', 'assertion', 'unit_test'];
+/** `test` is dbt's word for an assertion; `default` and `all` are everything there is. */
+const KIND_WORDS = [...KINDS, 'test', 'default', 'all'] as const;
+const OUTPUTS = ['name', 'path', 'json', 'selector'] as const;
 
 export const lsCommand: Command = {
   command: 'ls',
-  describe: 'List the models, seeds and sources selected',
+  describe: 'List the models, seeds, sources, exposures, assertions and unit tests selected',
   options: {
     ...SELECTION_OPTIONS,
-    'resource-type': { type: 'string', choices: KINDS, describe: 'Only nodes of this kind' },
+    'resource-type': {
+      type: 'array',
+      string: true,
+      choices: KIND_WORDS,
+      describe: 'Only nodes of these kinds',
+    },
+    'exclude-resource-type': { type: 'array', string: true, choices: KIND_WORDS, describe: 'None of these' },
     output: { type: 'string', choices: OUTPUTS, default: 'name', describe: 'What to print of each' },
+    'output-keys': {
+      type: 'array',
+      string: true,
+      describe: 'With --output json: only these keys, such as name config.materialized',
+    },
   },
   async run(args, context) {
     const project = await load(args, context);
-    const wanted = findText(args, 'resourceType');
-    const kinds = KINDS.filter((kind) => wanted === undefined || kind === wanted);
-    const chosen = select(project, readSelection(args), kinds, context);
-    const { toManifestJson } = await import('../artifacts/manifest-json.ts');
-    const nodes = selectableNodes(project.compilation).filter(({ id }) => chosen.has(id));
-    const output = findText(args, 'output');
-    if (output === 'json') {
-      const manifest = toManifestJson(project.compilation);
-      const byId = new Map(Object.entries({ ...manifest.nodes, ...manifest.sources }));
-      for (const { id } of nodes) context.stdout.write(`${JSON.stringify(byId.get(id))}\n`);
-      return 0;
-    }
-    const lines = nodes.map((node) => (output === 'path' ? node.path : node.name));
+    const wanted = toKinds(findTexts(args, 'resourceType') ?? ['all']);
+    const unwanted = toKinds(findTexts(args, 'excludeResourceType') ?? []);
+    const kinds = wanted.filter((kind) => !unwanted.includes(kind));
+    const nodes = selectOfKinds(project, readSelection(args), kinds, context);
+    const output = OUTPUTS.find((one) => one === findText(args, 'output')) ?? 'name';
+    const lines =
+      output === 'json'
+        ? await jsonLines(project, nodes, findTexts(args, 'outputKeys'))
+        : nodes.map((node) => LINES[output](node));
     for (const line of output === 'path' ? new Set(lines) : lines) context.stdout.write(`${line}\n`);
     return 0;
   },
 };
+
+function toKinds(words: readonly string[]): readonly SelectableKind[] {
+  const isAll = words.includes('all') || words.includes('default');
+  return KINDS.filter(
+    (kind) => isAll || words.includes(kind) || (kind === 'assertion' && words.includes('test')),
+  );
+}
+
+const LINES: Readonly<Record<Exclude<(typeof OUTPUTS)[number], 'json'>, (node: SelectableNode) => string>> = {
+  name: ({ name }) => name,
+  path: ({ path }) => path,
+  /** A word for --select that means the node. */
+  selector: ({ kind, fqn, name }) => {
+    const isNamedByMethod = kind === 'source' || kind === 'exposure';
+    return isNamedByMethod ? `${kind}:${fqn[0]}.${name}` : fqn.join('.');
+  },
+};
+
+async function jsonLines(
+  { compilation }: LoadedProject,
+  nodes: readonly SelectableNode[],
+  keys: readonly string[] | undefined,
+): Promise<string[]> {
+  const { toManifestJson } = await import('../artifacts/manifest-json.ts');
+  const manifest = toManifestJson(compilation);
+  const sections = [
+    manifest.nodes,
+    manifest.sources,
+    manifest.exposures,
+    manifest.assertions,
+    manifest.unit_tests,
+  ];
+  const byId = new Map(sections.flatMap((section) => Object.entries(section)));
+  const objects = nodes.map(({ id }) => byId.get(id) ?? {});
+  const words = keys?.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
+  if (words === undefined || words.length === 0) return objects.map((object) => JSON.stringify(object));
+  for (const word of words) {
+    if (!objects.some((object) => findValue(object, word) !== undefined))
+      throw unknownOutputKey(word, [...new Set(objects.flatMap((object) => Object.keys(object)))]);
+  }
+  return objects.map((object) =>
+    JSON.stringify(Object.fromEntries(words.map((word) => [word, findValue(object, word)]))),
+  );
+}
+
+/** What dbt calls these keys. */
+const DBT_KEYS: ReadonlyMap<string, string> = new Map([
+  ['unique_id', 'id'],
+  ['original_file_path', 'path'],
+  ['package_name', 'fqn.0'],
+  ['source_name', 'source'],
+]);
+
+function findValue(object: object, key: string): unknown {
+  let value: unknown = object;
+  for (const name of (DBT_KEYS.get(key) ?? key).split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = Object.entries(value).find(([own]) => own === name)?.[1];
+  }
+  return value;
+}

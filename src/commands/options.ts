@@ -2,7 +2,8 @@
 import { parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
 import { badNumberOption, badVarsOption } from '../diagnostics/project.ts';
-import type { Arguments } from './command.ts';
+import { INDIRECT_SELECTIONS, type IndirectSelection } from '../graph/selector.ts';
+import type { Arguments, CommandOption } from './command.ts';
 
 /** Options of every command. */
 export const GLOBAL_OPTIONS = {
@@ -20,9 +21,17 @@ export const SELECTION_OPTIONS = {
     alias: 's',
     type: 'array',
     string: true,
-    describe: 'Nodes: name, tag:, path:, +m, m+, 2+m, @m, wildcards',
+    describe:
+      'Nodes: name, tag:, path:, config.x:, state:, +m, m+, 2+m, @m, wildcards; comma: both, space: either',
   },
   exclude: { type: 'array', string: true, describe: 'Nodes to leave out, in the same words' },
+  selector: { type: 'string', describe: 'The name of a selector of selectors.yml, instead of --select' },
+  'indirect-selection': {
+    type: 'string',
+    choices: INDIRECT_SELECTIONS,
+    describe: 'Tests that come along with what they are about. Default: eager',
+  },
+  state: { type: 'string', describe: 'Folder of former artifacts, for state:, result: and source_status:' },
   'allow-empty': { type: 'boolean', describe: 'Selecting nothing is not an error' },
 } as const satisfies Record<string, Options>;
 
@@ -38,6 +47,10 @@ export interface GlobalArguments {
 export interface SelectionArguments {
   readonly select: readonly string[] | undefined;
   readonly exclude: readonly string[] | undefined;
+  readonly selector?: string | undefined;
+  readonly indirect?: IndirectSelection | undefined;
+  /** As given, relative to where the user stands. */
+  readonly state?: string | undefined;
   readonly allowEmpty: boolean;
 }
 
@@ -56,6 +69,9 @@ export function readSelection(args: Arguments): SelectionArguments {
   return {
     select: findTexts(args, 'select'),
     exclude: findTexts(args, 'exclude'),
+    selector: findText(args, 'selector'),
+    indirect: INDIRECT_SELECTIONS.find((mode) => mode === args['indirectSelection']),
+    state: findText(args, 'state'),
     allowEmpty: findFlag(args, 'allowEmpty') ?? false,
   };
 }
@@ -87,13 +103,13 @@ export function findTexts(args: Arguments, name: string): readonly string[] | un
 /** Adds options to a command, taking defaults from GOLD_… variables. */
 export function withOptions(
   argv: Argv,
-  options: Readonly<Record<string, Options>>,
+  options: Readonly<Record<string, CommandOption>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Argv {
   return argv.options(
     Object.fromEntries(
-      Object.entries(options).map(([name, option]) => {
-        const text = environment[`GOLD_${name.toUpperCase().replaceAll('-', '_')}`];
+      Object.entries(options).map(([name, { fromEnvironment = true, ...option }]) => {
+        const text = fromEnvironment && environment[`GOLD_${name.toUpperCase().replaceAll('-', '_')}`];
         const strict: Options = {
           ...option,
           requiresArg: option.type !== 'boolean',
@@ -102,7 +118,9 @@ export function withOptions(
         };
         return [
           name,
-          text === undefined || text === '' ? strict : { ...strict, default: fromText(text, option) },
+          text === undefined || text === '' || text === false
+            ? strict
+            : { ...strict, default: fromText(text, option) },
         ];
       }),
     ),

@@ -1,6 +1,6 @@
 /** What `gold run`, `gold seed` and `gold build` share: options, the run, its report, the exit code. */
 import type { NodeId } from '../compile/manifest.ts';
-import type { SelectableNode } from '../graph/select-nodes.ts';
+import type { SelectableKind } from '../graph/selectable-node.ts';
 import type { LoadedProject } from '../load-project.ts';
 import type { RunOptions } from '../pipeline.ts';
 import type { Arguments, Command } from './command.ts';
@@ -19,6 +19,7 @@ export const RUN_OPTIONS: Command['options'] = {
 export interface RunNodes {
   readonly command: RunOptions['command'];
   readonly project: LoadedProject;
+  /** What is neither model nor seed is passed over. */
   readonly selected: ReadonlySet<NodeId>;
   /** Of the selected nodes those that must not run, with the reason for people. */
   readonly blocked?: ReadonlyMap<NodeId, string>;
@@ -26,7 +27,7 @@ export interface RunNodes {
 
 /** The project compiled, and its nodes of these kinds selected. */
 export async function loadSelected(
-  kinds: readonly SelectableNode['kind'][],
+  kinds: readonly SelectableKind[],
   args: Arguments,
   context: CommandContext,
 ): Promise<Omit<RunNodes, 'command'>> {

@@ -15,7 +15,13 @@ export const statusCommand: Command = {
     name: { type: 'string', describe: 'With retry: a run, or a file' },
   },
   options: {
-    state: { type: 'array', string: true, choices: LISTED_STATES, describe: 'Only these states' },
+    state: {
+      type: 'array',
+      string: true,
+      choices: LISTED_STATES,
+      describe: 'Only these states',
+      fromEnvironment: false,
+    },
     source: {
       type: 'array',
       string: true,

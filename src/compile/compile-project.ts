@@ -12,6 +12,8 @@ import { type AssertedTable, compileAssertions, type KeptDrafts } from './assert
 import { type AssertionContext, indexTables } from './assertions/context.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { checkCatalogNames } from './catalog-names.ts';
+import type { Checksums } from './checksum-parts.ts';
+import { computeChecksums } from './checksums.ts';
 import {
   buildQuery,
   type ExecutableSql,
@@ -19,13 +21,20 @@ import {
   reachedEphemerals,
   withMetadataColumns,
 } from './executable-sql.ts';
+import {
+  checkGroup,
+  compileExposures,
+  compileGroups,
+  type ExposureNode,
+  type GroupNode,
+} from './exposures.ts';
 import { compileMacros } from './macros.ts';
 import type { AssertionNode, Manifest, ModelNode, NodeId, SourceNode } from './manifest.ts';
 import { CompileMemory } from './memory/compile-memory.ts';
 import { metadataRenderer, type SharedMetadata } from './metadata-columns.ts';
 import { readFolderConfigs } from './model-config.ts';
 import { type NodeContext, toModelNode } from './model-node.ts';
-import { indexModels, modelPath, type RenderedModel } from './models.ts';
+import { indexModels, locateDeclared, locateSetting, modelPath, type RenderedModel } from './models.ts';
 import { type RenderedModels, renderModels } from './render-models.ts';
 import {
   type RenderedCall,
@@ -35,6 +44,7 @@ import {
   type VariantQuery,
 } from './render-variant.ts';
 import { compileSeeds, indexProjectSeeds, seedCellLocator } from './seeds/compile-seeds.ts';
+import { compileSelectors, type Selectors } from './selectors.ts';
 import { compileSources } from './sources.ts';
 import { chooseTarget, resolveTarget, type Target } from './target.ts';
 import { createRuntime } from './template/runtime.ts';
@@ -77,6 +87,13 @@ export interface Compilation {
   locateCell(seed: NodeId, row: number, column: string): Location | undefined;
   /** Sorted by id. */
   readonly unitTests: readonly UnitTestNode[];
+  /** Sorted by id. */
+  readonly exposures: readonly ExposureNode[];
+  /** Sorted by name. */
+  readonly groups: readonly GroupNode[];
+  readonly selectors: Selectors;
+  /** Of every node, by id; computed when first asked for. */
+  checksums(): ReadonlyMap<NodeId, Checksums>;
   /** Variables that are set, and environment variables that are there. */
   readonly names: { readonly vars: readonly string[]; readonly environment: readonly string[] };
   /** A model's query rendered anew under other names. */
@@ -215,8 +232,24 @@ function compileParsed(
     fixtures: project.fixtures,
     report,
   });
+  const exposures = compileExposures(project, rendered.facts.names, report);
+  for (const model of rendered.models)
+    checkGroup(model.config.group, project, () => locateSetting(model, 'group'), report);
+  for (const seed of seeds.values())
+    checkGroup(seed.config.group, project, () => locateDeclared(seed, seed.path, 'group'), report);
   const assembled = assemble(project, target, nodes, sources, assertions, unitTests, rendered);
-  return { ...assembled, locateCell: seedCellLocator(seeds) };
+  let checksums: ReadonlyMap<NodeId, Checksums> | undefined;
+  return {
+    ...assembled,
+    locateCell: seedCellLocator(seeds),
+    exposures,
+    groups: compileGroups(project),
+    selectors: compileSelectors(project.selectors, named, templates, report),
+    checksums() {
+      checksums ??= computeChecksums(project, { ...assembled.manifest, exposures, unitTests });
+      return checksums;
+    },
+  };
 }
 
 function assertedTables(
@@ -271,7 +304,7 @@ function assemble(
   assertions: readonly CompiledAssertion[],
   unitTests: readonly UnitTestNode[],
   rendered: RenderedModels,
-): Omit<Compilation, 'locateCell'> {
+): Omit<Compilation, 'locateCell' | 'exposures' | 'groups' | 'selectors' | 'checksums'> {
   const { dag } = rendered;
   const models = new Map(nodes.map((node) => [node.id, node]));
   const locators = new Map<NodeId, SourceMap>(rendered.models.map((model) => [model.model.id, model.locate]));

@@ -33,6 +33,7 @@ export interface ModelConfig {
   readonly materialized: Materialization;
   readonly enabled: boolean;
   readonly tags: readonly string[];
+  readonly group: string | undefined;
   readonly meta: Readonly<Record<string, unknown>>;
   readonly partitionBy: readonly string[];
   /** As written; rendered ones are in ModelNode.metadataColumns. */
@@ -89,6 +90,8 @@ export interface ModelNode {
   readonly name: string;
   /** Relative to the project. */
   readonly path: string;
+  /** The YAML file that describes it, if one does. */
+  readonly propertiesPath?: string | undefined;
   /** Project, folders, name. */
   readonly fqn: readonly string[];
   readonly description: string;
@@ -151,6 +154,8 @@ export interface AssertionNode {
   readonly subject: NodeId;
   /** What it gates: of all the models that it reads the one made last; a source when it reads no model. */
   readonly gate: NodeId;
+  /** All tables that it names, its subject among them, sorted. */
+  readonly tables: readonly NodeId[];
   /** Sources whose readers wait for it, when it gates a source. */
   readonly guards: readonly NodeId[];
   readonly column: string | undefined;

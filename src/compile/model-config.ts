@@ -132,6 +132,7 @@ export function mergeConfigs(inputs: readonly ModelConfigInput[]): ModelConfig {
     materialized: last('materialized') ?? 'table',
     enabled: last('enabled') ?? true,
     tags: [...new Set(inputs.flatMap((input) => input.tags ?? []))].sort(),
+    group: last('group'),
     meta: Object.assign({}, ...inputs.map((input) => input.meta ?? {})),
     partitionBy: last('partition_by') ?? [],
     metadataColumns: last('metadata_columns') ?? {},

@@ -65,6 +65,7 @@ function buildNode(
     id: model.id,
     name: model.name,
     path: model.file.path,
+    propertiesPath: properties?.document.file,
     fqn: [project, ...model.folders],
     description: properties?.value.description ?? '',
     columns: properties

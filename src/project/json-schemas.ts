@@ -1,14 +1,18 @@
 /** JSON Schemas of the YAML files, from the definitions that validate them. */
 import * as z from 'zod';
 import { modelConfigSchema, projectConfigSchema, propertiesFileSchema, seedConfigSchema } from './schemas.ts';
+import { DEFINITION_SCHEMAS, selectorsFileSchema } from './selector-schemas.ts';
 import { macroTestSchema, modelTestSchema, testsFileSchema } from './unit-test-schemas.ts';
 
 /** By file name without suffix. Templates are allowed wherever text is. */
-export function yamlSchemas(): Readonly<Record<'gold_project' | 'properties' | 'tests', object>> {
+export function yamlSchemas(): Readonly<
+  Record<'gold_project' | 'properties' | 'tests' | 'selectors', object>
+> {
   return {
     gold_project: withFolderTrees(toJson(projectConfigSchema)),
     properties: withUnitTests(toJson(propertiesFileSchema)),
     tests: withUnitTests(toJson(testsFileSchema)),
+    selectors: { ...toJson(selectorsFileSchema), $defs: DEFINITION_SCHEMAS },
   };
 }
 

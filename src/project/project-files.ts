@@ -33,7 +33,10 @@ export interface ProjectFiles {
   readonly tests: readonly SourceFile[];
   /** `tests/fixtures/**\/*.csv` and `.sql`: rows of unit tests, sorted by path. */
   readonly fixtures: readonly SourceFile[];
+  /** `selectors.yml` beside the project file, or `selectors.yaml`. */
+  readonly selectors?: SourceFile | undefined;
 }
 
 export const FIXTURE_FOLDER = 'tests/fixtures/';
 export const CONFIG_FILE = 'gold_project.yml';
+export const SELECTORS_FILES = ['selectors.yml', 'selectors.yaml'] as const;

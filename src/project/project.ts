@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import { duplicateProperties } from '../diagnostics/project.ts';
+import type { ExposureProperties, GroupProperties } from './exposure-schemas.ts';
 import type { Placed } from './placed.ts';
 import type { ProjectFiles, SeedSource, SourceFile } from './project-files.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type SourceProperties,
   type SourceTableProperties,
 } from './schemas.ts';
+import { type NamedSelector, parseSelectorsFile } from './selectors-file.ts';
 import { placeUnitTests, type UnitTestProperties } from './unit-test-properties.ts';
 import { testsFileSchema } from './unit-test-schemas.ts';
 import { type Validated, validate } from './validate.ts';
@@ -34,6 +36,10 @@ export interface Project {
   /** In the order of files and lines. */
   readonly unitTests: readonly Placed<UnitTestProperties>[];
   readonly fixtures: readonly SourceFile[];
+  /** By name, as the groups. */
+  readonly exposures: ReadonlyMap<string, Placed<ExposureProperties>>;
+  readonly groups: ReadonlyMap<string, Placed<GroupProperties>>;
+  readonly selectors: readonly NamedSelector[];
 }
 
 export type { Placed } from './placed.ts';
@@ -60,6 +66,8 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
   const seedProperties = new Map<string, Placed<SeedProperties>>();
   const sourceTables = new Map<string, PlacedSourceTable>();
   const unitTests: Placed<UnitTestProperties>[] = [];
+  const exposures = new Map<string, Placed<ExposureProperties>>();
+  const groups = new Map<string, Placed<GroupProperties>>();
   for (const file of files.properties) {
     const document = parseYamlDocument(file, memory);
     errors.push(...document.errors);
@@ -71,6 +79,8 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     errors.push(
       ...collect(modelProperties, placeAll('models', models, document), 'model'),
       ...collect(seedProperties, placeAll('seeds', seeds, document), 'seed'),
+      ...collect(exposures, placeAll('exposures', properties.value.exposures ?? [], document), 'exposure'),
+      ...collect(groups, placeAll('groups', properties.value.groups ?? [], document), 'group'),
     );
     for (const placed of placeSources(properties.value.sources ?? [], document)) {
       const name = `${placed.source.name}.${placed.value.name}`;
@@ -88,6 +98,7 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     errors.push(...tests.errors);
     unitTests.push(...placeUnitTests(tests.value?.unit_tests, document, errors));
   }
+  const selectors = parseSelectorsFile(files.selectors, errors, memory);
   const project: Project | undefined = config.value && {
     root: files.root,
     config: config.value,
@@ -101,6 +112,9 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     sourceTables: [...sourceTables.values()],
     unitTests,
     fixtures: files.fixtures,
+    exposures,
+    groups,
+    selectors,
   };
   return { project, errors };
 }

@@ -6,6 +6,7 @@ import {
   CONFIG_FILE,
   FIXTURE_FOLDER,
   type ProjectFiles,
+  SELECTORS_FILES,
   type SeedSource,
   type SourceFile,
 } from './project-files.ts';
@@ -19,7 +20,7 @@ export function findProjectRoot(start: string): string {
 }
 
 /**
- * Reads gold_project.yml, models/, macros/, tests/ and seeds/ below `root`. Files are sorted by path, so that order never depends on the
+ * Reads gold_project.yml, selectors.yml, models/, macros/, tests/ and seeds/ below `root`. Files are sorted by path, so that order never depends on the
  * disk. Synchronous, since for thousands of small files that is several times as fast.
  */
 export function readProjectFiles(root: string): ProjectFiles {
@@ -36,7 +37,13 @@ export function readProjectFiles(root: string): ProjectFiles {
     properties: [...inModels.filter((file) => !isSql(file)), ...readFolder(root, 'seeds', ['.yml', '.yaml'])],
     tests: inTests.filter((file) => !isSql(file)),
     fixtures: readFolder(root, FIXTURE_FOLDER, ['.csv', '.sql']),
+    selectors: readSelectors(root),
   };
+}
+
+function readSelectors(root: string): SourceFile | undefined {
+  const path = SELECTORS_FILES.map((name) => join(root, name)).find((file) => existsSync(file));
+  return path === undefined ? undefined : readSource(root, path);
 }
 
 function readSeeds(root: string): SeedSource[] {

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { assertionEntries } from './assertion-schemas.ts';
+import { exposureSchema, groupSchema } from './exposure-schemas.ts';
 import { unitTestEntries } from './unit-test-schemas.ts';
 
 export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
@@ -35,6 +36,7 @@ export const modelConfigSchema = z.strictObject({
     ),
   enabled: z.boolean().optional().describe('false leaves the model out of the project.'),
   tags: names.optional().describe('Labels for selection; they add up over all levels.'),
+  group: z.string().optional().describe('A group of those under "groups:": who owns it, and for selection.'),
   meta: z
     .record(z.string(), z.unknown())
     .optional()
@@ -147,6 +149,8 @@ export const propertiesFileSchema = z.strictObject({
   models: z.array(modelProperties).optional(),
   seeds: z.array(seedProperties).optional(),
   sources: z.array(source).optional(),
+  exposures: z.array(exposureSchema).optional(),
+  groups: z.array(groupSchema).optional(),
   unit_tests: unitTestEntries,
 });
 

@@ -162,14 +162,19 @@ test('gold show and gold test know seeds', async () => {
 test('selection: by name, path, tag and operators; other kinds are told apart', async () => {
   const folder = writeProject(FILES);
   const list = async (...args: string[]): Promise<string[]> =>
-    (await runOk(['ls', ...args], folder)).trim().split('\n');
-  assert.equal(await list(), ['lonely', 'report', 'sizes', 'countries']);
-  assert.equal(await list('--resource-type', 'seed'), ['countries']);
-  assert.equal(await list('-s', 'tag:reference'), ['countries']);
-  assert.equal(await list('-s', 'path:seeds/my*'), ['countries']);
-  assert.equal(await list('-s', 'countries+'), ['report', 'sizes', 'countries']);
-  assert.equal(await list('-s', '+sizes'), ['sizes', 'countries']);
-  const [node] = await list('-s', 'countries', '--output', 'json');
+    (await runOk(['ls', '--resource-type', 'model', 'seed', 'source', '-s', ...args], folder))
+      .trim()
+      .split('\n');
+  assert.equal(await list('*'), ['lonely', 'report', 'sizes', 'countries']);
+  // As dbt does, gold lists tests too, unless it is told what to list.
+  const all = (await runOk(['ls'], folder)).trim().split('\n');
+  assert.equal(all.slice(0, 5), ['lonely', 'report', 'sizes', 'countries', 'accepted_range_countries_größe']);
+  assert.is(await runOk(['ls', '--resource-type', 'seed'], folder), 'countries\n');
+  assert.equal(await list('tag:reference'), ['countries']);
+  assert.equal(await list('path:seeds/my*'), ['countries']);
+  assert.equal(await list('countries+'), ['report', 'sizes', 'countries']);
+  assert.equal(await list('+sizes'), ['sizes', 'countries']);
+  const [node] = await list('countries', '--output', 'json');
   assert.is(JSON.parse(node ?? '').resource_type, 'seed');
   const seeds = await runCli(['run', '-s', 'countries'], folder);
   assert.is(seeds.code, 1);

@@ -20,7 +20,7 @@ const WRONG: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [['run', '--', 'a'], /Unknown argument: a/],
   [['run', '--quiet=2'], /--quiet takes no value/],
   [['run', '--limit', '3'], /--limit is an option of gold show, gold history, gold status\./],
-  [['ls', '--output', 'xml'], /Choices: "name", "path", "json"\nSee gold --help/],
+  [['ls', '--output', 'xml'], /Choices: "name", "path", "json", "selector"\nSee gold --help/],
   [['history'], /Missing required argument: table\nSee gold --help/],
   [['rum'], /Did you mean run\?/],
 ];

@@ -33,6 +33,7 @@ export function projectFiles(texts: Readonly<Record<string, string>>): ProjectFi
     assertions: files.filter(({ path }) => /^tests\/(?!fixtures\/).*\.sql$/.test(path)),
     tests: files.filter(({ path }) => /^tests\/.*\.ya?ml$/.test(path)),
     fixtures: files.filter(({ path }) => /^tests\/fixtures\/.*\.(?:csv|sql)$/.test(path)),
+    selectors: files.find(({ path }) => path === 'selectors.yml'),
     seeds: files
       .filter(({ path }) => path.startsWith('seeds/') && path.endsWith('.csv'))
       .map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) })),

@@ -90,6 +90,7 @@ function buildNode(
     assertion: kind,
     subject: table.id,
     gate: gate.id,
+    tables: [...new Set(tables.map(({ id }) => id))].sort(),
     guards: guardedSources(gate, kind === 'sql' ? tables : [table]),
     column,
     severity: settings.severity ?? 'error',

@@ -46,6 +46,7 @@ export function toSeedNode(seed: SeedText, context: SeedContext): ModelNode {
     id: seed.id,
     name: seed.name,
     path: seed.path,
+    propertiesPath: properties?.document.file,
     fqn: [context.project, ...seed.folders],
     description: properties?.value.description ?? '',
     columns: withTypes(documented, columns),

@@ -1,0 +1,36 @@
+/** Which macros a template uses, through other macros too, found in its text: also those that this target's rendering passes by. */
+import type { SourceFile } from '../project/project-files.ts';
+
+type UsedMacros = readonly (readonly [name: string, text: string])[];
+
+/** Gives the macros that a text names inside of `{{ }}` and `{% %}`, or that are in `also`, sorted by name, each with its text. */
+export function macroUse(
+  files: readonly SourceFile[],
+): (text: string, also?: readonly string[]) => UsedMacros {
+  const macros = new Map(files.flatMap(({ text }) => macrosIn(text)));
+  const direct = new Map([...macros].map(([name, text]) => [name, namesIn(text, macros)]));
+  return (text, also = []) => {
+    const found = new Set<string>();
+    const open = [...namesIn(text, macros), ...also.filter((name) => macros.has(name))];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (found.has(name)) continue;
+      found.add(name);
+      open.push(...(direct.get(name) ?? []));
+    }
+    return [...found].sort().map((name) => [name, macros.get(name) ?? '']);
+  };
+}
+
+const MACRO = /\{%-?\s*macro\s+(\w+)[\s\S]*?\{%-?\s*endmacro\b[\s\S]*?%\}/g;
+
+function macrosIn(text: string): [name: string, text: string][] {
+  return [...text.matchAll(MACRO)].map(([all, name = '']) => [name, all]);
+}
+
+function namesIn(text: string, macros: ReadonlyMap<string, string>): string[] {
+  if (macros.size === 0) return [];
+  const words = [...text.matchAll(/\{[{%][\s\S]*?[}%]\}/g)].flatMap(
+    ([part]) => part.match(/[A-Za-z_]\w*/g) ?? [],
+  );
+  return [...new Set(words)].filter((word) => macros.has(word));
+}
