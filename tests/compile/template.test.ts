@@ -63,7 +63,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ],
     [
       "{% for x in [1, 1, 2] %}{{ loop.cycle('a', 'b') }}{{ loop.changed(x) }}{{ loop.previtem if loop.previtem is defined else '-' }} {% endfor %}",
-      'atrue- bfalse1 atrue1 ',
+      'atrue- bfalse1 atrue1',
     ],
     ['{% for x in [] %}{{ x }}{% else %}none{% endfor %}', 'none'],
   ],
