@@ -3,7 +3,16 @@
  * is left behind until it is more than the rest. So a line that a crash or another process tore is only compiled again, as is
  * everything that another version of gold wrote. The file can be removed at any time.
  */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BindingMemory, type KeptBinding } from '../bind/binding-memory.ts';
 import { CompileMemory, type MemoryData } from '../compile/memory/compile-memory.ts';
@@ -21,6 +30,8 @@ type Line =
   | readonly ['yaml', string, StoredYaml]
   | readonly ['model', string, readonly RenderingData[]]
   | readonly ['binding', string, KeptBinding];
+
+const LINE_KINDS: ReadonlySet<unknown> = new Set<Line[0]>(['yaml', 'model', 'binding']);
 
 /** Lines that may be out of date before it pays to write the file anew. */
 const SPARE_LINES = 100;
@@ -41,11 +52,11 @@ export function openCompileCache(root: string, build: string): CompileCache {
       try {
         if (written > 0 && written + changes.length <= 2 * (memory.size + bindings.size) + SPARE_LINES) {
           // What stands before may be torn; a line of its own keeps it from this.
-          appendFileSync(path, `\n${formatLines(changes)}`);
+          appendFileSync(path, `\n${changes.map(formatLine).join('')}`);
           written += changes.length;
         } else {
           const all = toLines(memory.toData(), bindings.entries());
-          replaceFile(path, `${JSON.stringify(build)}\n${formatLines(all)}`);
+          replaceFile(path, `${JSON.stringify(build)}\n`, all);
           written = all.length;
         }
       } catch {
@@ -90,8 +101,9 @@ function readCache(path: string, build: string): ReadCache {
 function parseLine(line: string): Line | undefined {
   if (line === '') return undefined;
   try {
+    const entry: unknown = JSON.parse(line);
     // Only gold of this build wrote whole lines into this file.
-    return JSON.parse(line) as Line;
+    return Array.isArray(entry) && LINE_KINDS.has(entry[0]) ? (entry as unknown as Line) : undefined;
   } catch {
     return undefined;
   }
@@ -108,15 +120,30 @@ function toLines(
   ];
 }
 
-function formatLines(lines: readonly Line[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+function formatLine(line: Line): string {
+  return `${JSON.stringify(line)}\n`;
 }
 
-function replaceFile(path: string, text: string): void {
+/** Characters written at once. */
+const CHUNK = 1_000_000;
+
+function replaceFile(path: string, head: string, lines: readonly Line[]): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   try {
-    writeFileSync(temporary, text);
+    const file = openSync(temporary, 'w');
+    try {
+      let chunk = head;
+      for (const line of lines) {
+        chunk += formatLine(line);
+        if (chunk.length < CHUNK) continue;
+        writeSync(file, chunk);
+        chunk = '';
+      }
+      writeSync(file, chunk);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, path);
   } finally {
     rmSync(temporary, { force: true });
