@@ -17,6 +17,7 @@ import type { ModelConfigInput } from '../project/schemas.ts';
 import { modelConfigSchema } from '../project/schemas.ts';
 import { validate } from '../project/validate.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
+import { hashText } from './hash.ts';
 import type { DeltaReference, NodeId } from './manifest.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
 import { MacroReturn } from './template/macro-return.ts';
@@ -52,6 +53,7 @@ export interface Recorded {
   readonly refPlaces: Map<NodeId, Location>;
   readonly deltas: DeltaReference[];
   readonly vars: Map<string, unknown>;
+  /** Hashes of their values: these may be secrets in other hands. */
   readonly environment: Map<string, string>;
   readonly configs: RecordedConfig[];
   readonly logs: string[];
@@ -185,7 +187,7 @@ export function valueGlobals(
         report(unknownEnvVar(name ?? '', at(0)));
         return '';
       }
-      recorded.environment.set(name ?? '', value);
+      recorded.environment.set(name ?? '', hashText(value));
       return value;
     }],
   ]); // biome-ignore format: a table of names
