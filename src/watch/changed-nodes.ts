@@ -1,0 +1,112 @@
+/** What differs between two compilations of a project, and what has to be run because of it. */
+import type { Compilation } from '../compile/compile-project.ts';
+import { hashText } from '../compile/hash.ts';
+import type { ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
+import type { Todo, WatchState } from './watch-state.ts';
+
+/** Ids; each list in the order of the compilation. */
+export interface ChangedNodes {
+  /** Models and seeds that are new or give something else: by their code, settings, assertions, or the place of their table. */
+  readonly models: readonly NodeId[];
+  /** Models and seeds that are no more. */
+  readonly removed: readonly NodeId[];
+  readonly sources: readonly NodeId[];
+  readonly tests: readonly NodeId[];
+}
+
+/** By id, text that says what decides the result of each node. Lines that only moved change nothing, nor does the time. */
+export interface Fingerprints {
+  readonly models: ReadonlyMap<NodeId, string>;
+  readonly sources: ReadonlyMap<NodeId, string>;
+  readonly tests: ReadonlyMap<NodeId, string>;
+}
+
+/** Remembers the hash of each part that later compilations hand over as it was. */
+export class Fingerprinter {
+  readonly #hashes = new WeakMap<object, string>();
+
+  /** `runStartedAt`: the instant that it was compiled for, which may stand in SQL. */
+  fingerprint(compilation: Compilation, runStartedAt: string): Fingerprints {
+    const { target, manifest, unitTests } = compilation;
+    const hash = (part: object): string => {
+      const known = this.#hashes.get(part) ?? hashPart(part, runStartedAt);
+      this.#hashes.set(part, known);
+      return known;
+    };
+    const ofModel = (model: ModelNode): string =>
+      [
+        model.codeHash,
+        model.relation.schema,
+        model.dependsOn.join(),
+        ...model.metadataColumns.map(({ name, sql }) => `${name} ${sql.replaceAll(runStartedAt, '')}`),
+        ...compilation.assertionsOf(model.id).map(hash),
+        target.name,
+        target.warehouse,
+      ].join('\n');
+    const ofSource = ({ id, format, location, version, timestamp }: SourceNode): string =>
+      [format, location, version, timestamp, ...compilation.assertionsOf(id).map(hash)].join('\n');
+    return {
+      models: new Map(manifest.models.map((model) => [model.id, ofModel(model)])),
+      sources: new Map(manifest.sources.map((source) => [source.id, ofSource(source)])),
+      tests: new Map(unitTests.map((test) => [test.id, hash(test)])),
+    };
+  }
+}
+
+/** Of plain data without the places in files that it holds, and without the instant. */
+function hashPart(part: object, instant: string): string {
+  return hashText(JSON.stringify(part, withoutPlaces).replaceAll(instant, ''));
+}
+
+function withoutPlaces(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return [...value];
+  if (typeof value !== 'object' || value === null) return value;
+  return 'line' in value && 'column' in value && 'file' in value ? undefined : value;
+}
+
+export function compareFingerprints(before: Fingerprints, after: Fingerprints): ChangedNodes {
+  return {
+    models: findDifferent(before.models, after.models),
+    removed: [...before.models.keys()].filter((id) => !after.models.has(id)),
+    sources: findDifferent(before.sources, after.sources),
+    tests: findDifferent(before.tests, after.tests),
+  };
+}
+
+/** Of two steps in a row. */
+export function mergeChanges(first: ChangedNodes | undefined, second: ChangedNodes): ChangedNodes {
+  if (first === undefined) return second;
+  const both = (key: keyof ChangedNodes): NodeId[] => [...new Set([...first[key], ...second[key]])];
+  return { models: both('models'), removed: both('removed'), sources: both('sources'), tests: both('tests') };
+}
+
+function findDifferent(before: ReadonlyMap<NodeId, string>, after: ReadonlyMap<NodeId, string>): NodeId[] {
+  return [...after].filter(([id, hash]) => before.get(id) !== hash).map(([id]) => id);
+}
+
+/** What a run may take: the selected nodes, their unit tests, and those of macros, which belong to no node. */
+export function findRunnable(
+  { unitTests }: Compilation,
+  selected: ReadonlySet<NodeId>,
+): WatchState['runnable'] {
+  const isMeant = (test: UnitTestNode): boolean => test.about === 'macro' || selected.has(test.model);
+  return { nodes: selected, tests: new Set(unitTests.filter(isMeant).map(({ id }) => id)) };
+}
+
+/** Selected nodes that changed or read what changed, and the unit tests of these and those that changed themselves. */
+export function findAffected(
+  { models, sources, tests }: ChangedNodes,
+  { dag, unitTests }: Compilation,
+  runnable: WatchState['runnable'],
+): Todo {
+  const reached = new Set([...models, ...sources]);
+  for (const id of reached) for (const child of dag.children(id)) reached.add(child);
+  const nodes = new Set([...reached].filter((id) => runnable.nodes.has(id)));
+  const ofNodes = unitTests.filter((test) => test.about === 'model' && nodes.has(test.model));
+  return {
+    nodes,
+    tests: new Set([...tests, ...ofNodes.map(({ id }) => id)].filter((id) => runnable.tests.has(id))),
+    changed: new Set(models.filter((id) => nodes.has(id))),
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * The files of a project as they were read last. Reading again gives the same objects for what has not changed, so that whatever was
+ * found out about these still holds; after few changes of content only those files are read.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GoldError } from '../diagnostics/gold-error.ts';
+import type { FileChange } from '../ports/file-watcher.ts';
+import type { ProjectFiles, SeedSource, SourceFile } from '../project/project-files.ts';
+import { readProjectFiles } from '../project/read-project-files.ts';
+
+type AnyFile = SourceFile | SeedSource;
+
+export interface ReadAgain {
+  readonly files: ProjectFiles;
+  /** Those whose content is another, or that came or went; sorted. None the first time. */
+  readonly differing: readonly FileChange[];
+}
+
+/** More changed files than this are found by reading the project. */
+const FEW = 20;
+/** Files that are listed and then gone: somebody is at work on them. */
+const READS = 5;
+
+export class KeptFiles {
+  readonly #root: string;
+  #files: ProjectFiles | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** `changed`: what may differ since the last time. Gives the error when the project cannot be read; what was read before stays. */
+  async readAgain(changed: readonly FileChange[]): Promise<ReadAgain | GoldError> {
+    const before = this.#files;
+    const again = (before && (await readFew(before, changed))) ?? (await readAll(this.#root));
+    if (again instanceof GoldError) return again;
+    if (before === undefined) {
+      this.#files = again;
+      return { files: again, differing: [] };
+    }
+    const old = new Map(listFiles(before).map((file) => [file.path, file]));
+    const now = new Set<string>();
+    const differing: FileChange[] = [];
+    const files = mapFiles(again, (file) => {
+      now.add(file.path);
+      const then = old.get(file.path);
+      if (then !== undefined && isSame(then, file)) return then;
+      differing.push({ path: file.path, kind: then === undefined ? 'added' : 'changed' });
+      return file;
+    });
+    for (const path of old.keys()) if (!now.has(path)) differing.push({ path, kind: 'removed' });
+    this.#files = files;
+    return { files, differing: differing.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  }
+}
+
+async function readAll(root: string): Promise<ProjectFiles | GoldError> {
+  for (let left = READS - 1; ; left -= 1) {
+    try {
+      return await readProjectFiles(root);
+    } catch (error) {
+      if (!(error instanceof GoldError)) throw error;
+      if (left === 0) return error;
+    }
+  }
+}
+
+/** Undefined when the list of files may be another, or one of them is not to be read. */
+async function readFew(
+  before: ProjectFiles,
+  changed: readonly FileChange[],
+): Promise<ProjectFiles | undefined> {
+  const paths = new Set(changed.map(({ path }) => path));
+  const known = listFiles(before).filter(({ path }) => paths.has(path));
+  if (changed.length > FEW || changed.some(({ kind }) => kind !== 'changed') || known.length < paths.size) {
+    return undefined;
+  }
+  try {
+    const read = await Promise.all(known.map((file) => readFile(join(before.root, file.path))));
+    const bytes = new Map(known.map((file, index) => [file.path, read[index]]));
+    return mapFiles(before, (file) => {
+      const content = bytes.get(file.path);
+      if (content === undefined) return file;
+      return 'bytes' in file
+        ? { ...file, bytes: content }
+        : { path: file.path, text: content.toString('utf8').replace(/^\uFEFF/, '') };
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(a: AnyFile, b: AnyFile): boolean {
+  if (a === b) return true;
+  if ('bytes' in a) return 'bytes' in b && Buffer.compare(a.bytes, b.bytes) === 0;
+  return 'text' in b && a.text === b.text;
+}
+
+const TEXTS = ['models', 'macros', 'assertions', 'properties', 'tests'] as const;
+
+/** Each file once: a fixture with SQL is no assertion. */
+function listFiles(files: ProjectFiles): AnyFile[] {
+  return [files.config, ...TEXTS.flatMap((list) => files[list]), ...files.fixtures, ...files.seeds];
+}
+
+function mapFiles(
+  files: ProjectFiles,
+  change: (file: SourceFile | SeedSource) => SourceFile | SeedSource,
+): ProjectFiles {
+  const text = (file: SourceFile): SourceFile => {
+    const changed = change(file);
+    return 'text' in changed ? changed : file;
+  };
+  const seed = (file: SeedSource): SeedSource => {
+    const changed = change(file);
+    return 'bytes' in changed ? changed : file;
+  };
+  return {
+    ...files,
+    config: text(files.config),
+    models: files.models.map(text),
+    macros: files.macros.map(text),
+    assertions: files.assertions.map(text),
+    properties: files.properties.map(text),
+    tests: files.tests.map(text),
+    fixtures: files.fixtures.map(text),
+    seeds: files.seeds.map(seed),
+  };
+}
