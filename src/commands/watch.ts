@@ -33,10 +33,10 @@ export async function watch(args: Arguments, context: CommandContext): Promise<E
     import('../watch/reading-session.ts'),
     import('../watch/text-reporter.ts'),
   ]);
-  const { workingFolder, environment, adapters, version, signal } = context;
+  const { workingFolder, environment, build, adapters, version, signal } = context;
   const { projectDir, target, vars, quiet = false } = readGlobals(args);
   const root = findProjectRoot(resolve(workingFolder, projectDir ?? '.'));
-  const options = { workingFolder, target, vars: parseVars(vars), environment };
+  const options = { workingFolder, target, vars: parseVars(vars), environment, build };
   // What no longer matches is said once, not after each save.
   let isFirst = true;
   return watchProject({

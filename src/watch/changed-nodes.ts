@@ -1,7 +1,6 @@
 /** What differs between two compilations of a project, and what has to be run because of it. */
 import type { Compilation } from '../compile/compile-project.ts';
-import { hashText } from '../compile/hash.ts';
-import type { ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import type { AssertionNode, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { Todo, WatchState } from './watch-state.ts';
 
@@ -22,41 +21,36 @@ export interface Fingerprints {
   readonly tests: ReadonlyMap<NodeId, string>;
 }
 
-/** Remembers the hash of each part that later compilations hand over as it was. */
-export class Fingerprinter {
-  readonly #hashes = new WeakMap<object, string>();
-
-  /** `runStartedAt`: the instant that it was compiled for, which may stand in SQL. */
-  fingerprint(compilation: Compilation, runStartedAt: string): Fingerprints {
-    const { target, manifest, unitTests } = compilation;
-    const hash = (part: object): string => {
-      const known = this.#hashes.get(part) ?? hashPart(part, runStartedAt);
-      this.#hashes.set(part, known);
-      return known;
-    };
-    const ofModel = (model: ModelNode): string =>
-      [
-        model.codeHash,
-        model.relation.schema,
-        model.dependsOn.join(),
-        ...model.metadataColumns.map(({ name, sql }) => `${name} ${sql.replaceAll(runStartedAt, '')}`),
-        ...compilation.assertionsOf(model.id).map(hash),
-        target.name,
-        target.warehouse,
-      ].join('\n');
-    const ofSource = ({ id, format, location, version, timestamp }: SourceNode): string =>
-      [format, location, version, timestamp, ...compilation.assertionsOf(id).map(hash)].join('\n');
-    return {
-      models: new Map(manifest.models.map((model) => [model.id, ofModel(model)])),
-      sources: new Map(manifest.sources.map((source) => [source.id, ofSource(source)])),
-      tests: new Map(unitTests.map((test) => [test.id, hash(test)])),
-    };
-  }
+/** `runStartedAt`: the instant that it was compiled for, which may stand in SQL. */
+export function fingerprint(compilation: Compilation, runStartedAt: string): Fingerprints {
+  const { target, manifest, unitTests } = compilation;
+  const lines = (parts: readonly unknown[]): string => parts.join('\n').replaceAll(runStartedAt, '');
+  const gated = (id: NodeId): string[] => compilation.assertionsOf(id).map(describeAssertion);
+  const ofModel = ({ id, codeHash, relation, dependsOn, metadataColumns }: ModelNode): string =>
+    lines([
+      codeHash,
+      relation.schema,
+      dependsOn.join(),
+      ...metadataColumns.map(({ name, sql }) => `${name} ${sql}`),
+      ...gated(id),
+      target.name,
+      target.warehouse,
+    ]);
+  const ofSource = ({ id, format, location, version, timestamp }: SourceNode): string =>
+    lines([format, location, version, timestamp, ...gated(id)]);
+  return {
+    models: new Map(manifest.models.map((model) => [model.id, ofModel(model)])),
+    sources: new Map(manifest.sources.map((source) => [source.id, ofSource(source)])),
+    tests: new Map(unitTests.map((test) => [test.id, lines([JSON.stringify(test, withoutPlaces)])])),
+  };
 }
 
-/** Of plain data without the places in files that it holds, and without the instant. */
-function hashPart(part: object, instant: string): string {
-  return hashText(JSON.stringify(part, withoutPlaces).replaceAll(instant, ''));
+/** All that decides how it ends; its description and tags do not. */
+function describeAssertion(node: AssertionNode): string {
+  const { id, severity, errorIf, warnIf, limit, scope, storeFailures, quarantine, rows, where, dependsOn } =
+    node;
+  const settings = [id, severity, errorIf, warnIf, limit, scope, storeFailures, quarantine, rows, where];
+  return `${settings.join(' ')} ${dependsOn.join()} ${JSON.stringify(node.rule)}`;
 }
 
 function withoutPlaces(_key: string, value: unknown): unknown {

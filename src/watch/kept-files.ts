@@ -2,7 +2,7 @@
  * The files of a project as they were read last. Reading again gives the same objects for what has not changed, so that whatever was
  * found out about these still holds; after few changes of content only those files are read.
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
@@ -31,9 +31,9 @@ export class KeptFiles {
   }
 
   /** `changed`: what may differ since the last time. Gives the error when the project cannot be read; what was read before stays. */
-  async readAgain(changed: readonly FileChange[]): Promise<ReadAgain | GoldError> {
+  readAgain(changed: readonly FileChange[]): ReadAgain | GoldError {
     const before = this.#files;
-    const again = (before && (await readFew(before, changed))) ?? (await readAll(this.#root));
+    const again = (before && readFew(before, changed)) ?? readAll(this.#root);
     if (again instanceof GoldError) return again;
     if (before === undefined) {
       this.#files = again;
@@ -55,10 +55,10 @@ export class KeptFiles {
   }
 }
 
-async function readAll(root: string): Promise<ProjectFiles | GoldError> {
+function readAll(root: string): ProjectFiles | GoldError {
   for (let left = READS - 1; ; left -= 1) {
     try {
-      return await readProjectFiles(root);
+      return readProjectFiles(root);
     } catch (error) {
       if (!(error instanceof GoldError)) throw error;
       if (left === 0) return error;
@@ -67,18 +67,14 @@ async function readAll(root: string): Promise<ProjectFiles | GoldError> {
 }
 
 /** Undefined when the list of files may be another, or one of them is not to be read. */
-async function readFew(
-  before: ProjectFiles,
-  changed: readonly FileChange[],
-): Promise<ProjectFiles | undefined> {
+function readFew(before: ProjectFiles, changed: readonly FileChange[]): ProjectFiles | undefined {
   const paths = new Set(changed.map(({ path }) => path));
   const known = listFiles(before).filter(({ path }) => paths.has(path));
   if (changed.length > FEW || changed.some(({ kind }) => kind !== 'changed') || known.length < paths.size) {
     return undefined;
   }
   try {
-    const read = await Promise.all(known.map((file) => readFile(join(before.root, file.path))));
-    const bytes = new Map(known.map((file, index) => [file.path, read[index]]));
+    const bytes = new Map(known.map(({ path }) => [path, readFileSync(join(before.root, path))]));
     return mapFiles(before, (file) => {
       const content = bytes.get(file.path);
       if (content === undefined) return file;

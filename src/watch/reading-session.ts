@@ -1,11 +1,12 @@
 /** ProjectSession that reads what changed, and compiles with a memory of what it compiled before. */
+import { type CompileCache, openCompileCache } from '../artifacts/compile-cache.ts';
 import { CompileMemory } from '../compile/memory/compile-memory.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import { compileFiles, type LoadedProject, type ProjectOptions } from '../load-project.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
-import { type ChangedNodes, compareFingerprints, Fingerprinter, type Fingerprints } from './changed-nodes.ts';
+import { type ChangedNodes, compareFingerprints, type Fingerprints, fingerprint } from './changed-nodes.ts';
 import { KeptFiles } from './kept-files.ts';
 import type { ProjectSession, SessionOutcome } from './project-session.ts';
 
@@ -25,8 +26,7 @@ export class ReadingSession implements ProjectSession {
   readonly #options: ProjectOptions;
   readonly #clock: Clock;
   readonly #kept: KeptFiles;
-  readonly #fingerprinter = new Fingerprinter();
-  readonly #memory = new CompileMemory();
+  readonly #cache: Pick<CompileCache, 'memory' | 'save'>;
   #wasRead = false;
   #good: Good | undefined;
   /** Files changed since the first compile, as long as none was good. */
@@ -38,12 +38,15 @@ export class ReadingSession implements ProjectSession {
     this.#root = root;
     this.#options = options;
     this.#kept = new KeptFiles(root);
+    const { build } = options;
+    this.#cache =
+      build === undefined ? { memory: new CompileMemory(), save: () => {} } : openCompileCache(root, build);
     this.#clock = clock;
   }
 
   async compile(changed: readonly FileChange[]): Promise<SessionOutcome> {
     const isFirst = !this.#wasRead;
-    const read = await this.#kept.readAgain(changed);
+    const read = this.#kept.readAgain(changed);
     if (read instanceof GoldError) {
       if (this.#unreadable === read.message) return { kind: 'same' };
       this.#unreadable = read.message;
@@ -61,9 +64,11 @@ export class ReadingSession implements ProjectSession {
 
   async projectForRun(): Promise<LoadedProject> {
     if (this.#good === undefined) throw new Error('no compile was good');
+    // Not after each save: nobody waits for it here.
+    this.#cache.save();
     const { files, project, compiledAt } = this.#good;
     if (this.#clock.now() - compiledAt <= SAME_MOMENT_MS) return project;
-    const { compilation, errors } = compileFiles(files, this.#options, this.#clock, this.#memory);
+    const { compilation, errors } = compileFiles(files, this.#options, this.#clock, this.#cache.memory);
     if (compilation === undefined) throw new Error(`good files do not compile: ${errors[0]?.message}`);
     return { ...project, compilation };
   }
@@ -71,10 +76,11 @@ export class ReadingSession implements ProjectSession {
   #compile(files: ProjectFiles, differing: readonly FileChange[]): SessionOutcome {
     const compiledAt = this.#clock.now();
     const clock = { ...this.#clock, now: () => compiledAt };
-    const { compilation, errors } = compileFiles(files, this.#options, clock, this.#memory);
+    const { compilation, errors } = compileFiles(files, this.#options, clock, this.#cache.memory);
     if (compilation === undefined) return { kind: 'broken', files: differing, errors };
     const project = { root: this.#root, compilation };
-    const fingerprints = this.#fingerprinter.fingerprint(compilation, new Date(compiledAt).toISOString());
+    if (this.#good === undefined) this.#cache.save();
+    const fingerprints = fingerprint(compilation, new Date(compiledAt).toISOString());
     const changes = this.#findChanges(project, fingerprints, differing);
     this.#good = { files, project, fingerprints, compiledAt };
     return { kind: 'good', files: differing, project, changes };
