@@ -14,17 +14,17 @@ export interface ChangedNodes {
   readonly tests: readonly NodeId[];
 }
 
-/** By id, text that says what decides the result of each node. Lines that only moved change nothing, nor does the time. */
+/** By id, text that says what decides the result of each node. Lines that only moved change nothing. */
 export interface Fingerprints {
   readonly models: ReadonlyMap<NodeId, string>;
   readonly sources: ReadonlyMap<NodeId, string>;
   readonly tests: ReadonlyMap<NodeId, string>;
 }
 
-/** `runStartedAt`: the instant that it was compiled for, which may stand in SQL. */
-export function fingerprint(compilation: Compilation, runStartedAt: string): Fingerprints {
+/** Of compilations for one instant: it may stand in SQL. */
+export function fingerprint(compilation: Compilation): Fingerprints {
   const { target, manifest, unitTests } = compilation;
-  const lines = (parts: readonly unknown[]): string => parts.join('\n').replaceAll(runStartedAt, '');
+  const lines = (parts: readonly unknown[]): string => parts.join('\n');
   const gated = (id: NodeId): string[] => compilation.assertionsOf(id).map(describeAssertion);
   const ofModel = ({ id, codeHash, relation, dependsOn, metadataColumns }: ModelNode): string =>
     lines([

@@ -1,7 +1,7 @@
 /** ProjectSession that reads what changed, and compiles with a memory of what it compiled before. */
 import { type CompileCache, openCompileCache } from '../artifacts/compile-cache.ts';
 import { CompileMemory } from '../compile/memory/compile-memory.ts';
-import { GoldError } from '../diagnostics/gold-error.ts';
+import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { compileFiles, type LoadedProject, type ProjectOptions } from '../load-project.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
@@ -10,15 +10,10 @@ import { type ChangedNodes, compareFingerprints, type Fingerprints, fingerprint 
 import { KeptFiles } from './kept-files.ts';
 import type { ProjectSession, SessionOutcome } from './project-session.ts';
 
-/** A run that begins so soon after the compile counts as begun with it. */
-const SAME_MOMENT_MS = 2000;
-
 interface Good {
   readonly files: ProjectFiles;
   readonly project: LoadedProject;
   readonly fingerprints: Fingerprints;
-  /** Milliseconds since the epoch. */
-  readonly compiledAt: number;
 }
 
 export class ReadingSession implements ProjectSession {
@@ -27,6 +22,12 @@ export class ReadingSession implements ProjectSession {
   readonly #clock: Clock;
   readonly #kept: KeptFiles;
   readonly #cache: Pick<CompileCache, 'memory' | 'save'>;
+  /**
+   * Milliseconds since the epoch. All compiles but those for runs take place at one instant: where `run_started_at` is part of every
+   * model, each would be another one otherwise, and nothing that is remembered would hold.
+   */
+  readonly #instant: number;
+  readonly #runMemory = new CompileMemory();
   #wasRead = false;
   #good: Good | undefined;
   /** Files changed since the first compile, as long as none was good. */
@@ -38,6 +39,7 @@ export class ReadingSession implements ProjectSession {
     this.#root = root;
     this.#options = options;
     this.#kept = new KeptFiles(root);
+    this.#instant = clock.now();
     const { build } = options;
     this.#cache =
       build === undefined ? { memory: new CompileMemory(), save: () => {} } : openCompileCache(root, build);
@@ -66,23 +68,21 @@ export class ReadingSession implements ProjectSession {
     if (this.#good === undefined) throw new Error('no compile was good');
     // Not after each save: nobody waits for it here.
     this.#cache.save();
-    const { files, project, compiledAt } = this.#good;
-    if (this.#clock.now() - compiledAt <= SAME_MOMENT_MS) return project;
-    const { compilation, errors } = compileFiles(files, this.#options, this.#clock, this.#cache.memory);
-    if (compilation === undefined) throw new Error(`good files do not compile: ${errors[0]?.message}`);
+    const { files, project } = this.#good;
+    const { compilation, errors } = compileFiles(files, this.#options, this.#clock, this.#runMemory);
+    if (compilation === undefined) throw new GoldErrors(errors);
     return { ...project, compilation };
   }
 
   #compile(files: ProjectFiles, differing: readonly FileChange[]): SessionOutcome {
-    const compiledAt = this.#clock.now();
-    const clock = { ...this.#clock, now: () => compiledAt };
+    const clock = { ...this.#clock, now: () => this.#instant };
     const { compilation, errors } = compileFiles(files, this.#options, clock, this.#cache.memory);
     if (compilation === undefined) return { kind: 'broken', files: differing, errors };
     const project = { root: this.#root, compilation };
     if (this.#good === undefined) this.#cache.save();
-    const fingerprints = fingerprint(compilation, new Date(compiledAt).toISOString());
+    const fingerprints = fingerprint(compilation);
     const changes = this.#findChanges(project, fingerprints, differing);
-    this.#good = { files, project, fingerprints, compiledAt };
+    this.#good = { files, project, fingerprints };
     return { kind: 'good', files: differing, project, changes };
   }
 
