@@ -76,7 +76,9 @@ class ChokidarWatcher implements FileWatcher {
   #isIgnored(path: string, stats: Stats | undefined): boolean {
     const shown = this.#shown(path);
     const { isWatched, mayHold } = this.#watching;
-    if (stats === undefined || stats.isSymbolicLink()) return !isWatched(shown) && !mayHold(shown);
+    if (stats === undefined) return !isWatched(shown) && !mayHold(shown);
+    // A linked folder below another is not part of a project, and may lead round in circles.
+    if (stats.isSymbolicLink()) return !isWatched(shown) && (shown.includes('/') || !mayHold(shown));
     return stats.isDirectory() ? !mayHold(shown) : !isWatched(shown);
   }
 

@@ -93,34 +93,30 @@ function isSame(a: AnyFile, b: AnyFile): boolean {
   return 'text' in b && a.text === b.text;
 }
 
-const TEXTS = ['models', 'macros', 'assertions', 'properties', 'tests'] as const;
-
-/** Each file once: a fixture with SQL is no assertion. */
+/** Each file once, from whatever part of the project it is. */
 function listFiles(files: ProjectFiles): AnyFile[] {
-  return [files.config, ...TEXTS.flatMap((list) => files[list]), ...files.fixtures, ...files.seeds];
+  const list: AnyFile[] = [];
+  mapFiles(files, (file) => {
+    list.push(file);
+    return file;
+  });
+  return list;
 }
 
-function mapFiles(
-  files: ProjectFiles,
-  change: (file: SourceFile | SeedSource) => SourceFile | SeedSource,
-): ProjectFiles {
-  const text = (file: SourceFile): SourceFile => {
-    const changed = change(file);
-    return 'text' in changed ? changed : file;
+/** `change` gives a file of the same kind. Parts without a changed file stay the same objects. */
+function mapFiles(files: ProjectFiles, change: (file: AnyFile) => AnyFile): ProjectFiles {
+  const mapPart = (part: unknown): unknown => {
+    if (isFile(part)) return change(part);
+    if (!Array.isArray(part)) return part;
+    const mapped = part.map(mapPart);
+    return mapped.every((file, index) => file === part[index]) ? part : mapped;
   };
-  const seed = (file: SeedSource): SeedSource => {
-    const changed = change(file);
-    return 'bytes' in changed ? changed : file;
-  };
-  return {
-    ...files,
-    config: text(files.config),
-    models: files.models.map(text),
-    macros: files.macros.map(text),
-    assertions: files.assertions.map(text),
-    properties: files.properties.map(text),
-    tests: files.tests.map(text),
-    fixtures: files.fixtures.map(text),
-    seeds: files.seeds.map(seed),
-  };
+  // Each part is what it was, so the whole is too.
+  return Object.fromEntries(
+    Object.entries(files).map(([name, part]) => [name, mapPart(part)]),
+  ) as unknown as ProjectFiles;
+}
+
+function isFile(part: unknown): part is AnyFile {
+  return typeof part === 'object' && part !== null && 'path' in part && ('text' in part || 'bytes' in part);
 }

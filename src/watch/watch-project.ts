@@ -121,9 +121,13 @@ class Watch {
   }
 
   #happen(event: WatchEvent): void {
-    const { state, effects } = reduce(this.#state, event);
-    this.#state = state;
-    for (const effect of effects) this.#do(effect);
+    try {
+      const { state, effects } = reduce(this.#state, event);
+      this.#state = state;
+      for (const effect of effects) this.#do(effect);
+    } catch (fault) {
+      this.#fail(fault);
+    }
   }
 
   #do(effect: WatchEffect): void {

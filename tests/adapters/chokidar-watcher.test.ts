@@ -197,6 +197,28 @@ test('a folder of models that is a link, and a path with brackets and spaces, ar
   );
 });
 
+test('links below are not followed, as reading a project does not, and circles do no harm', async () => {
+  const elsewhere = temporaryFolder();
+  writeFileSync(join(elsewhere, 'c.sql'), 'select 1');
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'models'));
+  symlinkSync(root, join(root, 'models/circle'));
+  symlinkSync(elsewhere, join(root, 'models/linked'));
+  symlinkSync(join(elsewhere, 'c.sql'), join(root, 'models/c.sql'));
+  await watched(
+    ['models/a.sql'],
+    async ({ write, until }) => {
+      writeFileSync(join(elsewhere, 'd.sql'), 'select 2');
+      write('models/a.sql', 'select 2');
+      assert.equal(await until('models/a.sql'), ['changed models/a.sql']);
+      // A file that is a link is one of the project.
+      writeFileSync(join(elsewhere, 'c.sql'), 'select 3');
+      assert.equal(await until('models/c.sql'), ['changed models/c.sql']);
+    },
+    { root },
+  );
+});
+
 test('looks by itself when asked to', () =>
   watched(
     ['models/a.sql'],
