@@ -18,7 +18,7 @@ import {
 } from './watch-state.ts';
 
 /** Quiet after a saved file before it is compiled: editors write in more than one go. */
-export const SETTLE_MS = 15;
+export const SETTLE_MS = 10;
 /** Quiet after files came, went, or were changed in bulk: renaming is both, and switching branches is many. */
 export const SETTLE_BULK_MS = 100;
 /** As many changed files are a bulk. */
