@@ -103,13 +103,11 @@ function listFiles(files: ProjectFiles): AnyFile[] {
   return list;
 }
 
-/** `change` gives a file of the same kind. Parts without a changed file stay the same objects. */
+/** `change` gives a file of the same kind. */
 function mapFiles(files: ProjectFiles, change: (file: AnyFile) => AnyFile): ProjectFiles {
   const mapPart = (part: unknown): unknown => {
     if (isFile(part)) return change(part);
-    if (!Array.isArray(part)) return part;
-    const mapped = part.map(mapPart);
-    return mapped.every((file, index) => file === part[index]) ? part : mapped;
+    return Array.isArray(part) ? part.map(mapPart) : part;
   };
   // Each part is what it was, so the whole is too.
   return Object.fromEntries(
