@@ -6,6 +6,7 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, select } from './load.ts';
 import { findCount, findFlag, parseVars, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { warnOfLocalCatalog } from './warn-local-catalog.ts';
 
 const POLL_EVERY_MS = 500;
 
@@ -58,6 +59,7 @@ export async function watch(args: Arguments, context: CommandContext): Promise<E
     runsChanges: findFlag(args, 'run') ?? true,
     pollEvery: findFlag(args, 'poll') === true ? POLL_EVERY_MS : undefined,
     select(project) {
+      if (isFirst) warnOfLocalCatalog(project, context);
       const stderr = isFirst ? context.stderr : { write: () => {} };
       isFirst = false;
       return select(project, readSelection(args), ['model', 'seed'], { ...context, stderr });

@@ -355,3 +355,19 @@ test('what makes watching impossible ends it with an error', async () => {
   gone.remove('.');
   assert.match((await gone.ended()).rest, /project-folder-gone/);
 });
+
+test('a part that cannot be watched is told, and the rest goes on', async () => {
+  const adapters: Partial<Adapters> = {
+    async watchFiles(watching) {
+      const watcher = await nodeAdapters().watchFiles(watching);
+      const { watchFailed } = await import('../../src/diagnostics/watch.ts');
+      watching.onError(watchFailed(watching.root, new Error('no permission')));
+      return watcher;
+    },
+  };
+  const use = async (session: WatchSession): Promise<void> => {
+    assert.match(await session.until(), /watch-failed: A part of .* no permission/);
+    assert.equal(results(await session.save('models/other.sql', 'select 2 as one')), ['OK other']);
+  };
+  await watching(writeProject(SHOP), use, ['watch'], { adapters });
+});
