@@ -7,6 +7,7 @@ import { benchAssertions } from './assertions.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchSnapshots } from './snapshots.ts';
 import { benchStart } from './start.ts';
+import { benchWatchOf } from './watch.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +18,9 @@ const sizes = values.orders === undefined ? [100_000, 1_000_000] : [Number(value
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(runs * 4),
   snapshots: () => benchSnapshots(runs),
+  watch: async () => {
+    for (const models of [1_000, 10_000]) await benchWatchOf(models, runs * 2);
+  },
   assertions: () => benchAssertions(10_000_000, runs),
   pipeline: async () => {
     for (const orders of sizes) await benchPipeline(orders, runs);

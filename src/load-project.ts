@@ -4,11 +4,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { type CompileCache, openCompileCache } from './artifacts/compile-cache.ts';
 import { COMPILED_FOLDER, compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
 import { formatJson, removeFolder, updateFolder, writeText } from './artifacts/write-text.ts';
-import { type Compilation, compileProject } from './compile/compile-project.ts';
+import { type Compilation, type CompileResult, compileProject } from './compile/compile-project.ts';
+import type { CompileMemory } from './compile/memory/compile-memory.ts';
 import { GoldErrors } from './diagnostics/gold-error.ts';
 import type { Clock } from './ports/clock.ts';
 import { isRemote } from './ports/object-store.ts';
-import type { SourceFile } from './project/project-files.ts';
+import type { ProjectFiles, SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
 
 export interface ProjectOptions {
@@ -36,20 +37,27 @@ export async function loadProject(options: ProjectOptions, clock: Clock): Promis
   const read = readProjectFiles(root);
   const files = options.inline === undefined ? read : { ...read, models: [...read.models, options.inline] };
   const cache = options.build === undefined ? undefined : openCompileCache(root, options.build);
-  const { compilation, errors } = compileProject(
-    files,
-    {
-      target: options.target,
-      vars: options.vars,
-      environment: options.environment,
-      runStartedAt: new Date(clock.now()).toISOString(),
-      resolveLocation: (path) => resolveLocation(root, path),
-    },
-    cache?.memory,
-  );
+  const { compilation, errors } = compileFiles(files, options, clock, cache?.memory);
   cache?.save();
   if (compilation === undefined) throw new GoldErrors(errors);
   return { root, compilation, cache };
+}
+
+/** Compiles what was read, `run_started_at` being now. `memory`: of former compilations. */
+export function compileFiles(
+  files: ProjectFiles,
+  { target, vars, environment }: Pick<ProjectOptions, 'target' | 'vars' | 'environment'>,
+  clock: Clock,
+  memory?: CompileMemory,
+): CompileResult {
+  const options = {
+    target,
+    vars,
+    environment,
+    runStartedAt: new Date(clock.now()).toISOString(),
+    resolveLocation: (path: string) => resolveLocation(files.root, path),
+  };
+  return compileProject(files, options, memory);
 }
 
 /** Locations are relative to the project; URIs and absolute paths stay. */

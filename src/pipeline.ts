@@ -24,6 +24,8 @@ import { buildPlan, planReading, planTesting } from './plan/plan.ts';
 import type { Catalog, CatalogSettings } from './ports/catalog.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
+import type { WatchFiles } from './ports/file-watcher.ts';
+import type { OpenKeyboard } from './ports/keyboard.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
 import type { Workers } from './ports/workers.ts';
@@ -44,6 +46,8 @@ export interface Adapters {
   /** Tables and an engine that reads and writes them, wherever they lie. */
   openWorkspace(engine: EngineSettings, storage: WorkspaceStorage): Promise<Workspace>;
   openCatalog(settings: CatalogSettings): Promise<Catalog>;
+  readonly watchFiles: WatchFiles;
+  readonly openKeyboard: OpenKeyboard;
 }
 
 export interface WorkspaceStorage {

@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['load-project', 'sample', 'selection'],
   ['pipeline'],
   ['maintenance', 'testing', 'binding', 'cataloguing', 'status'],
+  ['watch'],
   ['commands'],
   ['cli'],
 ];
@@ -31,6 +32,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': ['adapters/s3-store'],
   '@aws-sdk/lib-storage': ['adapters/s3-store'],
   '@duckdb/node-api': ['adapters/duckdb'],
+  chokidar: ['adapters'],
   yargs: ['cli', 'commands'],
   nunjucks: ['compile'],
   zod: ['project'],

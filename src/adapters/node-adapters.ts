@@ -7,8 +7,11 @@ import type { Catalog, CatalogSettings } from '../ports/catalog.ts';
 import type { CheckpointFiles } from '../ports/checkpoint-files.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { WatchFiles } from '../ports/file-watcher.ts';
+import type { OpenKeyboard } from '../ports/keyboard.ts';
 import type { Workers } from '../ports/workers.ts';
 import type { DuckDbOptions } from './duckdb/duckdb-engine.ts';
+import { openNodeKeyboard } from './node-keyboard.ts';
 import { nodeWorkers } from './node-workers.ts';
 import type { Workspace, WorkspaceStorage } from './open-workspace.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
@@ -25,6 +28,8 @@ export interface NodeAdapters {
   /** Both, for both. */
   openWorkspace(engine: DuckDbOptions, storage: WorkspaceStorage): Promise<Workspace>;
   openCatalog(settings: CatalogSettings): Promise<Catalog>;
+  readonly watchFiles: WatchFiles;
+  readonly openKeyboard: OpenKeyboard;
 }
 
 export function nodeAdapters(): NodeAdapters {
@@ -40,6 +45,8 @@ export function nodeAdapters(): NodeAdapters {
     openWorkspace: async (engine, storage) =>
       (await import('./open-workspace.ts')).openWorkspace(engine, storage, checkpoints, clock),
     openCatalog: async (settings) => (await import('./glue/glue-catalog.ts')).glueCatalog(settings),
+    watchFiles: async (watching) => (await import('./chokidar-watcher.ts')).watchWithChokidar(watching),
+    openKeyboard: (onKey) => openNodeKeyboard(onKey),
   };
 }
 

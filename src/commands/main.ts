@@ -23,6 +23,7 @@ import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
+import { watchCommand } from './watch.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   compileCommand,
   lsCommand,
   showCommand,
+  watchCommand,
   historyCommand,
   optimizeCommand,
   vacuumCommand,

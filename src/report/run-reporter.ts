@@ -31,6 +31,8 @@ export interface RunReporter extends RunEvents {
   /** Ends the live line; safe to call twice. */
   stop(): void;
   summary(result: RunResult): void;
+  /** Lets `write` put lines of something else above the live line. */
+  above(write: () => void): void;
 }
 
 export function createRunReporter(options: RunReporterOptions): RunReporter {
@@ -69,6 +71,7 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       if (!isNewsworthy(result) || (quiet && result.status !== 'failed')) return;
       live.above(() => results.write(`${formatResultLine(result, nameWidth, colors)}\n`));
     },
+    above: (write) => live.above(write),
     noted: (text) => live.above(() => options.live.write(`${colors.dim('note')}  ${text}\n`)),
     summary: (result) => {
       live.stop();
