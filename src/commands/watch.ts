@@ -42,7 +42,10 @@ export async function watch(args: Arguments, context: CommandContext): Promise<E
   let isFirst = true;
   return watchProject({
     root,
-    session: new ReadingSession(root, options, adapters.clock),
+    session: new ReadingSession(root, options, adapters.clock, async (project) => {
+      const { bindLoaded } = await import('../binding.ts');
+      return (await bindLoaded(project, adapters, signal)).errors;
+    }),
     adapters,
     reporter: textReporter({
       ...errorFormat(args, context),

@@ -1,5 +1,6 @@
 /** ProjectSession that reads what changed, and compiles with a memory of what it compiled before. */
 import { type CompileCache, openCompileCache } from '../artifacts/compile-cache.ts';
+import { BindingMemory } from '../bind/binding-memory.ts';
 import { CompileMemory } from '../compile/memory/compile-memory.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { compileFiles, type LoadedProject, type ProjectOptions } from '../load-project.ts';
@@ -21,7 +22,8 @@ export class ReadingSession implements ProjectSession {
   readonly #options: ProjectOptions;
   readonly #clock: Clock;
   readonly #kept: KeptFiles;
-  readonly #cache: Pick<CompileCache, 'memory' | 'save'>;
+  readonly #cache: CompileCache;
+  readonly #bind: (project: LoadedProject) => Promise<readonly GoldError[]>;
   /**
    * Milliseconds since the epoch. All compiles but those for runs take place at one instant: where `run_started_at` is part of every
    * model, each would be another one otherwise, and nothing that is remembered would hold.
@@ -35,14 +37,23 @@ export class ReadingSession implements ProjectSession {
   /** Why the project could not be read the last time. */
   #unreadable: string | undefined;
 
-  constructor(root: string, options: ProjectOptions, clock: Clock) {
+  /** `bind` gives what is wrong with columns and types. */
+  constructor(
+    root: string,
+    options: ProjectOptions,
+    clock: Clock,
+    bind: (project: LoadedProject) => Promise<readonly GoldError[]>,
+  ) {
+    this.#bind = bind;
     this.#root = root;
     this.#options = options;
     this.#kept = new KeptFiles(root);
     this.#instant = clock.now();
     const { build } = options;
     this.#cache =
-      build === undefined ? { memory: new CompileMemory(), save: () => {} } : openCompileCache(root, build);
+      build === undefined
+        ? { memory: new CompileMemory(), bindings: new BindingMemory(), save: () => {} }
+        : openCompileCache(root, build);
     this.#clock = clock;
   }
 
@@ -74,11 +85,14 @@ export class ReadingSession implements ProjectSession {
     return { ...project, compilation };
   }
 
-  #compile(files: ProjectFiles, differing: readonly FileChange[]): SessionOutcome {
+  async #compile(files: ProjectFiles, differing: readonly FileChange[]): Promise<SessionOutcome> {
     const clock = { ...this.#clock, now: () => this.#instant };
     const { compilation, errors } = compileFiles(files, this.#options, clock, this.#cache.memory);
     if (compilation === undefined) return { kind: 'broken', files: differing, errors };
     const project = { root: this.#root, compilation };
+    // Written down with the rest, when a run begins.
+    const unbound = await this.#bind({ ...project, cache: { ...this.#cache, save: () => {} } });
+    if (unbound.length > 0) return { kind: 'broken', files: differing, errors: unbound };
     if (this.#good === undefined) this.#cache.save();
     const fingerprints = fingerprint(compilation);
     const changes = this.#findChanges(project, fingerprints, differing);

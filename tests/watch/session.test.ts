@@ -77,6 +77,13 @@ test('a mistake is shown with its place, and only what is mended runs', () =>
       "select sum(price) as total from {{ ref('items') }}",
     );
     assert.equal(results(mended), ['OK items', 'OK totals']);
+    const untyped = await session.save(
+      'models/totals.sql',
+      "select\n  sum(prize) as total from {{ ref('items') }}",
+    );
+    assert.match(untyped, /engine-binder: .*"prize".*\n {2}models\/totals\.sql:2:7\n/);
+    assert.equal(results(untyped), []);
+    await session.save('models/totals.sql', "select sum(price) as total from {{ ref('items') }}");
     const failing = await session.save('models/other.sql', "select cast('x' as integer) as one");
     assert.match(failing, /FAIL +other/);
     assert.match(failing, /the last run failed, waiting for a change/);
