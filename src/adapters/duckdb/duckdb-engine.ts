@@ -4,16 +4,8 @@ import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { partitionValueText } from '../../diagnostics/engine.ts';
 import { storageUnwritable } from '../../diagnostics/storage.ts';
-import type {
-  DeltaInput,
-  EmptyInput,
-  Engine,
-  Relation,
-  RelationInput,
-  RunOptions,
-} from '../../ports/engine.ts';
+import type { DeltaInput, EmptyInput, Engine, RelationInput, RunOptions } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
-import { quoteName } from '../../schema/sql-type.ts';
 import { makeFolder } from '../make-folder.ts';
 import { Connections, type ConnectionUse } from './connections.ts';
 import { csvQuery } from './csv-file.ts';
@@ -25,8 +17,9 @@ import { interruptible } from './interruptible.ts';
 import { plainFilesQuery } from './plain-files.ts';
 import { runQuery } from './query.ts';
 import { ReadTables } from './read-tables.ts';
-import { viewPadding } from './view-offset.ts';
+import { Relations } from './relations.ts';
 import { writeFiles } from './write-files.ts';
+import { WrittenFiles } from './written-files.ts';
 
 export interface DuckDbOptions {
   /** Undefined: all processors. */
@@ -58,6 +51,8 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     maxOpenFiles: MAX_OPEN_FILES,
   });
   const tables = new ReadTables();
+  const relations = new Relations();
+  const written = new WrittenFiles();
   // Catalog changes that run side by side can fail by conflict, so they wait for each other; they take milliseconds.
   let catalog: Promise<unknown> = Promise.resolve();
   const inCatalog = <T>(action: () => Promise<T>): Promise<T> => {
@@ -84,16 +79,21 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       const options = withSignal(signal);
       if (input.kind === 'empty') {
         const { columns } = input;
-        return inCatalog(() => use(options, (connection) => createTable(connection, relation, columns)));
+        return inCatalog(() =>
+          use(options, (connection) => relations.createTable(connection, relation, columns)),
+        );
       }
       if (input.kind === 'delta') tables.note(input);
-      const sql = await use(options, (connection) => toQuery(connection, input));
-      await inCatalog(() => use(options, (connection) => createView(connection, relation, sql)));
+      const sql = await use(options, (connection) => toQuery(connection, input, written));
+      await inCatalog(() => use(options, (connection) => relations.createView(connection, relation, sql)));
     },
     describe: (sql, signal) =>
       use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns, 'bind'),
-    writeFiles: (request, runOptions = {}) =>
-      use(runOptions, (connection) => writeFiles(connection, request)),
+    writeFiles: async (request, runOptions = {}) => {
+      const files = await use(runOptions, (connection) => writeFiles(connection, request));
+      written.note(request, files);
+      return files;
+    },
     query: (sql, queryOptions = {}) =>
       use(queryOptions, (connection) => runQuery(connection, sql, queryOptions)),
     close: async () => {
@@ -106,6 +106,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
 async function toQuery(
   connection: DuckDBConnection,
   input: Exclude<RelationInput, EmptyInput>,
+  written: WrittenFiles,
 ): Promise<string> {
   switch (input.kind) {
     case 'query':
@@ -117,39 +118,11 @@ async function toQuery(
     case 'delta':
       await checkPartitionValues(connection, input);
       try {
-        return deltaScanQuery(input, { plain: await hasUniformFiles(connection, input) });
+        const plain = written.areAll(input) || (await hasUniformFiles(connection, input));
+        return deltaScanQuery(input, { plain });
       } catch (error) {
         throw toGoldError(error);
       }
-  }
-}
-
-async function createView(
-  connection: DuckDBConnection,
-  { schema, name }: Relation,
-  sql: string,
-): Promise<void> {
-  try {
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
-    const head = `CREATE OR REPLACE VIEW ${quoteName(schema)}.${quoteName(name)} AS`;
-    await connection.run(`${viewPadding(head)}${sql}`);
-  } catch (error) {
-    throw toGoldError(error);
-  }
-}
-
-async function createTable(
-  connection: DuckDBConnection,
-  { schema, name }: Relation,
-  columns: EmptyInput['columns'],
-): Promise<void> {
-  const list = columns.map(({ name: column, sqlType }) => `${quoteName(column)} ${sqlType}`).join(', ');
-  try {
-    await connection.run(
-      `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}; CREATE TABLE ${quoteName(schema)}.${quoteName(name)} (${list})`,
-    );
-  } catch (error) {
-    throw toGoldError(error);
   }
 }
 

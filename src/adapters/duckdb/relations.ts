@@ -1,0 +1,50 @@
+/** The names that SQL can use: views and empty tables, and the schemas around them. Statements that would change nothing are not sent. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EmptyInput, Relation } from '../../ports/engine.ts';
+import { quoteName } from '../../schema/sql-type.ts';
+import { toGoldError } from './engine-errors.ts';
+import { viewPadding } from './view-offset.ts';
+
+/** Its calls must not overlap: catalog changes that run side by side can fail by conflict. */
+export class Relations {
+  readonly #schemas = new Set<string>();
+  /** SQL of views by their quoted name. */
+  readonly #views = new Map<string, string>();
+
+  async createView(connection: DuckDBConnection, relation: Relation, sql: string): Promise<void> {
+    const name = quote(relation);
+    if (this.#views.get(name) === sql) return;
+    this.#views.delete(name);
+    try {
+      await this.#makeSchema(connection, relation);
+      await connection.run(`${viewPadding(`CREATE OR REPLACE VIEW ${name} AS`)}${sql}`);
+    } catch (error) {
+      throw toGoldError(error);
+    }
+    this.#views.set(name, sql);
+  }
+
+  async createTable(
+    connection: DuckDBConnection,
+    relation: Relation,
+    columns: EmptyInput['columns'],
+  ): Promise<void> {
+    const list = columns.map(({ name, sqlType }) => `${quoteName(name)} ${sqlType}`).join(', ');
+    try {
+      await this.#makeSchema(connection, relation);
+      await connection.run(`CREATE OR REPLACE TABLE ${quote(relation)} (${list})`);
+    } catch (error) {
+      throw toGoldError(error);
+    }
+  }
+
+  async #makeSchema(connection: DuckDBConnection, { schema }: Relation): Promise<void> {
+    if (this.#schemas.has(schema)) return;
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`);
+    this.#schemas.add(schema);
+  }
+}
+
+function quote({ schema, name }: Relation): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}
