@@ -51,6 +51,11 @@ function fileColumnOf({ fileColumn }: DeltaInput): Pick<StructField, 'name' | 't
 const MAX_FILES_TO_DESCRIBE = 32;
 const VIRTUAL_COLUMNS: ReadonlySet<string> = new Set(['file_index', 'file_row_number', 'filename']);
 
+/** Whether DuckDB adds a column of this name to those of a file. */
+export function isVirtual(name: string): boolean {
+  return VIRTUAL_COLUMNS.has(name.toLowerCase());
+}
+
 /** Whether every file holds every column of the schema under its name and in its type. Reads footers of few files only. */
 export async function hasUniformFiles(connection: DuckDBConnection, input: DeltaInput): Promise<boolean> {
   const { files, schema, partitionColumns, columnMapping } = input;
@@ -58,7 +63,7 @@ export async function hasUniformFiles(connection: DuckDBConnection, input: Delta
   const wanted = schema.fields.filter(({ name }) => !partitionColumns.includes(name));
   for (const file of files) {
     const found = new Map(await describeFile(connection, file));
-    if ([...found.keys()].some((name) => VIRTUAL_COLUMNS.has(name.toLowerCase()))) return false;
+    if ([...found.keys()].some(isVirtual)) return false;
     if (wanted.some(({ name, type }) => found.get(name) !== formatType(type))) return false;
   }
   return true;

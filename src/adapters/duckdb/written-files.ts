@@ -2,6 +2,7 @@
 import type { DataFile, DeltaInput, WriteRequest } from '../../ports/engine.ts';
 import { formatType } from '../../schema/format-type.ts';
 import type { DataType } from '../../schema/types.ts';
+import { isVirtual } from './delta-scan.ts';
 
 export class WrittenFiles {
   /** Columns by path. One list for all files of a write. */
@@ -9,8 +10,8 @@ export class WrittenFiles {
 
   note({ directory, columns, partitionBy }: WriteRequest, files: readonly DataFile[]): void {
     const stored = columns.filter(({ name }) => !partitionBy.includes(name));
-    // Of nested types a file may give back others than went in.
-    if (!stored.every(({ type }) => isFlat(type))) return;
+    // Of nested types a file may give back others than went in, and columns of some names hide behind the engine's own.
+    if (!stored.every(({ type }) => isFlat(type)) || columns.some(({ name }) => isVirtual(name))) return;
     const description = describe(stored);
     for (const { path } of files) this.#columns.set(`${directory}/${path}`, description);
   }
