@@ -1,6 +1,7 @@
 /** Composes the stages of a run; the only module that knows their order. Effects come in through Adapters. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { readDurations, writeDurations } from './artifacts/durations.ts';
 import { toRunResultsJson } from './artifacts/run-results-json.ts';
 import { formatJson, writeText } from './artifacts/write-text.ts';
 import type { AssertionResult } from './audit/assertion-result.ts';
@@ -98,6 +99,7 @@ export async function runModels(
   await writeManifest(project);
   const auditRun = startAudit(project, adapters, options.command);
   const opening = startCatalog(compilation.target, adapters, options.signal);
+  const durations = readDurations(root);
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${options.version} (${await engine.version()})`;
     const registrar = await opening(delta);
@@ -116,6 +118,7 @@ export async function runModels(
       auditRun,
       concurrency: options.threads ?? compilation.target.threads ?? availableParallelism(),
       failFast: options.failFast ?? false,
+      durations,
       blocked: options.blocked,
       registrar,
       signal: AbortSignal.any([options.signal, tracker.lost]),
@@ -132,6 +135,7 @@ export async function runModels(
     ]);
     const result = { ...ran, cancelled, unrecorded, untracked };
     await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
+    await writeDurations(root, durations, result, compilation.models);
     return result;
   });
 }

@@ -17,6 +17,8 @@ export interface RunContext {
   readonly auditRun: AuditRun;
   readonly concurrency: number;
   readonly failFast: boolean;
+  /** Seconds that nodes took before, as far as known: what holds up most begins first. */
+  readonly durations?: ReadonlyMap<NodeId, number> | undefined;
   /** Nodes that must not run, with the reason for people; what needs them is skipped too. */
   readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
   /** Of the target's catalog; undefined: it has none. */

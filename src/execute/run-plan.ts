@@ -19,7 +19,7 @@ export async function runPlan(plan: Plan, compilation: Compilation, context: Run
   const registrations = new Registrations(context.registrar, context.signal);
   const runner = new StepRunner(plan, compilation, { ...context, signal }, registrations);
   const steps = new Map(plan.steps.map((step) => [step.node, step]));
-  const priorities = criticalPaths(plan);
+  const priorities = criticalPaths(plan, context.durations);
   const results = new Map<NodeId, NodeResult>();
   // A node whose table is being registered is told of when that is known; what waits for it goes on.
   const finish = (step: Step, ended: NodeResult): void =>
