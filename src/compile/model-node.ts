@@ -1,6 +1,6 @@
 /** A rendered model as a node of the manifest. */
 import type { GoldError } from '../diagnostics/gold-error.ts';
-import { hashData } from './hash.ts';
+import { hashData, hashText } from './hash.ts';
 import type { MetadataColumn, ModelNode } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
 import type { MetadataRenderer } from './metadata-columns.ts';
@@ -81,15 +81,19 @@ function buildNode(
     sql: rendered.sql,
     partitionPlace: locateSetting(rendered, 'partition_by'),
     checksum,
-    codeHash: hashData({
-      text: checksum,
-      macros: rendered.macroFiles.map((path) => macroHashes.get(path)),
-      config,
-      vars: [...recorded.vars].sort(byKey),
-      environment: [...recorded.environment].sort(byKey),
-      columns: properties?.value.columns ?? [],
-      description: properties?.value.description ?? '',
-    }),
+    codeHash: hashText(
+      JSON.stringify([
+        checksum,
+        rendered.macroFiles.map((path) => macroHashes.get(path)),
+        // Most models share it.
+        memory.recall(config, 'hash', () => hashData(config)),
+        [...recorded.vars].sort(byKey).map(([name, value]) => [name, hashData(value)]),
+        [...recorded.environment].sort(byKey),
+        // Validating has put the keys into the order of the schema.
+        properties?.value.columns ?? [],
+        properties?.value.description ?? '',
+      ]),
+    ),
   };
 }
 

@@ -11,11 +11,12 @@ import {
 import { preferredOrder, type Wish } from '../../graph/preferred-order.ts';
 import {
   ASSERTION_KINDS,
+  type AssertionCommon,
   type AssertionKind,
   assertionCommonSchema,
   KIND_ALIASES,
 } from '../../project/assertion-schemas.ts';
-import { validate } from '../../project/validate.ts';
+import { type Validated, validate } from '../../project/validate.ts';
 import type { AssertionNode, NodeId } from '../manifest.ts';
 import { formatRelation } from '../relation-value.ts';
 import {
@@ -57,6 +58,8 @@ export interface KeptDrafts {
   readonly others: readonly Table[];
   readonly drafts: readonly AssertionDraft[];
 }
+
+const NO_SETTINGS: Validated<AssertionCommon> = { value: {}, errors: [] };
 
 /** Tables of gold's own in the schema where failing rows are kept. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['assertion_results']);
@@ -193,7 +196,11 @@ function compileEntry(
   const what = `the assertion "${written}"`;
   const { description, ...common } = split.common;
   const rendered = { ...renderEach(common, render), ...(description === undefined ? {} : { description }) };
-  const settings = validate(assertionCommonSchema, document, what, rendered, bodyAt);
+  // Most say nothing, and checking thousands of nothings takes time.
+  const settings =
+    Object.keys(rendered).length === 0
+      ? NO_SETTINGS
+      : validate(assertionCommonSchema, document, what, rendered, bodyAt);
   for (const error of settings.errors) report(error);
   if (settings.value === undefined) return undefined;
   const subject: Subject = { written, table, column, location, settings: settings.value };
