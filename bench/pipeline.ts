@@ -31,8 +31,8 @@ export async function benchPipeline(orders: number, runs: number): Promise<void>
     const statements = await prepare(folder);
     const results = await measure(
       [
+        { name: 'the queries as bare COPY', run: () => runBare(folder, statements) },
         { name: 'gold run', run: () => runGold(folder) },
-        { name: 'the same queries as bare COPY', run: () => runBare(folder, statements) },
         {
           name: 'gold run without assertions',
           run: () => runGold(unaudited, `{silver_path: ${folder}/silver}`),
