@@ -22,7 +22,7 @@ import type { DeltaReference, NodeId } from './manifest.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
 import { MacroReturn } from './template/macro-return.ts';
 import type { RenderScope } from './template/render-scope.ts';
-import { splitArguments } from './template/runtime.ts';
+import { splitArguments } from './template/runtime-arguments.ts';
 
 /** Names that resolve the same way in every template of the project. */
 export interface ProjectNames {

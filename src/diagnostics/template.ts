@@ -86,15 +86,6 @@ export function runawayTemplate(steps: number, location: Location): GoldError {
   });
 }
 
-export function ignoredFilterTest(filter: string, location: Location): GoldError {
-  return new GoldError({
-    code: 'ignored-filter-test',
-    message: `${filter} looks only whether the attribute is set; a test and its value would be ignored.`,
-    location,
-    hint: 'Loop over the list and compare inside with {% if %}.',
-  });
-}
-
 export function unsupportedTag(tag: string, location: Location): GoldError {
   return new GoldError({
     code: 'unsupported-tag',

@@ -5,7 +5,7 @@ import { type AssertionCommon, assertionCommonSchema } from '../../project/asser
 import type { SourceFile } from '../../project/project-files.ts';
 import { validate } from '../../project/validate.ts';
 import type { RenderScope } from '../template/render-scope.ts';
-import { splitArguments } from '../template/runtime.ts';
+import { splitArguments } from '../template/runtime-arguments.ts';
 import { parseTemplate } from '../template/template.ts';
 import { type AssertionDraft, assertionId } from './assertion-node.ts';
 import { type AssertionContext, gateOf } from './context.ts';

@@ -120,7 +120,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const value = input === undefined ? undefined : evaluate(input, variables, on, soft);
     const args = evaluateAll(others, variables, on);
     const filter = on.runtime.filters.get(name);
-    return guard(on, node, () => filter?.apply(on.context, [value, ...args]));
+    return guard(on, node, () => filter?.(value, ...args));
   },
   Is(node, variables, on) {
     const right = fieldOf(node, 'right') ?? node;
@@ -129,7 +129,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const left = partOf(node, 'left', variables, on, soft);
     const args = right.typename === 'FunCall' ? evaluateArguments(fieldOf(right, 'args'), variables, on) : [];
     const test = on.runtime.tests.get(name === 'null' ? 'none' : name);
-    return guard(on, node, () => test?.apply(on.context, [left, ...args]) === true);
+    return guard(on, node, () => test?.(left, ...args) === true);
   },
   In: (node, variables, on) => {
     const left = partOf(node, 'left', variables, on);

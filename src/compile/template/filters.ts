@@ -1,27 +1,361 @@
-/** The filters and tests that templates have: those of nunjucks, all pure. */
-import nunjucksFilters from 'nunjucks/src/filters.js';
-import nunjucksTests from 'nunjucks/src/tests.js';
+/** Jinja's filters that make sense for SQL, and dbt's. Arguments go by position or by name, as in Jinja. */
+import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
+import { memberOf } from './members.ts';
+import { takeArguments } from './parameters.ts';
+import { splitArguments } from './runtime-arguments.ts';
+import {
+  add,
+  compare,
+  isEqual,
+  isMapping,
+  isNothing,
+  isTruthy,
+  limited,
+  nameType,
+  toText,
+  ValueError,
+} from './values.ts';
 
-export type TemplateFunction = (this: unknown, ...args: unknown[]) => unknown;
+export type TemplateFunction = (...args: unknown[]) => unknown;
+type Tests = ReadonlyMap<string, TemplateFunction>;
 
-/** By name. Asynchronous and HTML filters are left out: SQL has no use for them. */
-export function templateFilters(): ReadonlyMap<string, TemplateFunction> {
-  const omitted = new Set(['urlize', 'nl2br', 'striptags', 'escape', 'e', 'safe', 'forceescape', 'random']);
-  return toMap(nunjucksFilters, omitted);
+/** `apply` is handed the value and the arguments in the order of `names`. */
+interface Filter {
+  readonly names: readonly string[];
+  apply(value: unknown, ...args: readonly unknown[]): unknown;
 }
 
-export function templateTests(): ReadonlyMap<string, TemplateFunction> {
-  return toMap(nunjucksTests, new Set());
-}
+const filter = (names: readonly string[], apply: Filter['apply']): Filter => ({ names, apply });
 
-function toMap(
-  functions: Readonly<Record<string, unknown>>,
-  omitted: ReadonlySet<string>,
-): Map<string, TemplateFunction> {
-  return new Map(
-    Object.entries(functions).filter(
-      (entry): entry is [string, TemplateFunction] =>
-        typeof entry[1] === 'function' && !omitted.has(entry[0]),
-    ),
+export function templateFilters(tests: Tests): ReadonlyMap<string, TemplateFunction> {
+  const filters = new Map<string, TemplateFunction>(
+    Object.entries(FILTERS).map(([name, { names, apply }]) => [
+      name,
+      (value, ...args) => apply(value, ...takeArguments(args, names)),
+    ]),
   );
+  for (const [alias, name] of Object.entries(ALIASES)) {
+    const known = filters.get(name);
+    if (known !== undefined) filters.set(alias, known);
+  }
+  filters.set('map', (value, ...args) => mapFilter(value, args, filters));
+  filters.set('select', (value, ...args) => listOf(value).filter((one) => passes(one, args, tests)));
+  filters.set('reject', (value, ...args) => listOf(value).filter((one) => !passes(one, args, tests)));
+  filters.set('selectattr', (value, name, ...args) =>
+    listOf(value).filter((one) => passes(attributeOf(one, name), args, tests)),
+  );
+  filters.set('rejectattr', (value, name, ...args) =>
+    listOf(value).filter((one) => !passes(attributeOf(one, name), args, tests)),
+  );
+  return filters;
+}
+
+const ALIASES: Readonly<Record<string, string>> = { d: 'default', count: 'length', dump: 'tojson' };
+
+/** Without a test the value itself counts. */
+function passes(value: unknown, [name, ...args]: readonly unknown[], tests: Tests): boolean {
+  if (name === undefined) return isTruthy(value);
+  const test = tests.get(String(name));
+  if (test === undefined) throw new ValueError(`there is no test "${String(name)}"`);
+  return test(value, ...args) === true;
+}
+
+/** `map('upper')`, `map(attribute='name', default='')`. */
+function mapFilter(
+  value: unknown,
+  args: readonly unknown[],
+  filters: ReadonlyMap<string, TemplateFunction>,
+): unknown[] {
+  const { positional, keywords } = splitArguments(args);
+  const attribute = keywords.get('attribute');
+  if (attribute !== undefined) {
+    return listOf(value).map((one) => attributeOf(one, attribute) ?? keywords.get('default'));
+  }
+  const [name, ...others] = positional;
+  const apply = filters.get(String(name));
+  if (apply === undefined) throw new ValueError(`there is no filter "${String(name)}"`);
+  return listOf(value).map((one) => apply(one, ...others));
+}
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  abs: filter([], (value) => Math.abs(numberOf(value))),
+  attr: filter(['name'], (value, name) => memberOf(value, String(name))),
+  batch: filter(['linecount', 'fill_with'], (value, size, fill) =>
+    batch(listOf(value), numberOf(size), fill),
+  ),
+  capitalize: filter([], (value) => {
+    const text = toText(value);
+    return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
+  }),
+  center: filter(['width'], (value, width = 80) => {
+    const text = toText(value);
+    const spare = Math.max(0, numberOf(width) - text.length);
+    // Python puts the odd space to the left when the width is odd.
+    const left = Math.floor(spare / 2) + (spare & numberOf(width) & 1);
+    return ' '.repeat(left) + text + ' '.repeat(spare - left);
+  }),
+  default: filter(['default_value', 'boolean'], (value, fallback = '', onFalse = false) =>
+    value === undefined || (isTruthy(onFalse) && !isTruthy(value)) ? fallback : value,
+  ),
+  dictsort: filter(
+    ['case_sensitive', 'by', 'reverse'],
+    (value, isCased = false, by = 'key', reverse = false) => {
+      if (!isMapping(value)) throw new ValueError(`dictsort takes a map, not ${nameType(value)}`);
+      const at = by === 'value' ? 1 : 0;
+      return sorted(Object.entries(value), (pair) => pair[at], isTruthy(isCased), isTruthy(reverse));
+    },
+  ),
+  first: filter([], (value) => listOf(value)[0]),
+  float: filter(['default'], (value, fallback = 0) => {
+    const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+    return Number.isNaN(number) ? fallback : number;
+  }),
+  fromjson: filter(['default'], (value, fallback) => parseOr(() => JSON.parse(toText(value)), fallback)),
+  fromyaml: filter(['default'], (value, fallback) => parseOr(() => parseYaml(toText(value)), fallback)),
+  groupby: filter(['attribute', 'default'], (value, attribute, fallback) =>
+    groupBy(value, attribute, fallback),
+  ),
+  indent: filter(['width', 'first', 'blank'], (value, width = 4, first = false, blank = false) =>
+    indent(toText(value), width, isTruthy(first), isTruthy(blank)),
+  ),
+  int: filter(['default', 'base'], (value, fallback = 0, base = 10) =>
+    toInteger(value, fallback, numberOf(base)),
+  ),
+  items: filter([], (value) => {
+    if (value === undefined) return [];
+    if (!isMapping(value)) throw new ValueError(`items takes a map, not ${nameType(value)}`);
+    return Object.entries(value);
+  }),
+  join: filter(['d', 'attribute'], (value, separator = '', attribute) =>
+    limited(
+      listOf(value)
+        .map((one) => writtenText(attribute === undefined ? one : attributeOf(one, attribute)))
+        .join(toText(separator)),
+    ),
+  ),
+  last: filter([], (value) => listOf(value).at(-1)),
+  length: filter([], (value) => listOf(value).length),
+  list: filter([], (value) => [...listOf(value)]),
+  lower: filter([], (value) => toText(value).toLowerCase()),
+  max: filter(['case_sensitive', 'attribute'], (value, isCased = false, attribute) =>
+    sorted(listOf(value), (one) => attributeOf(one, attribute), isTruthy(isCased), false).at(-1),
+  ),
+  min: filter(['case_sensitive', 'attribute'], (value, isCased = false, attribute) =>
+    sorted(listOf(value), (one) => attributeOf(one, attribute), isTruthy(isCased), false).at(0),
+  ),
+  replace: filter(['old', 'new', 'count'], (value, old, to, count) => {
+    const replace = memberOf(toText(value), 'replace') as (...args: unknown[]) => unknown;
+    return replace(toText(old), toText(to), count);
+  }),
+  reverse: filter([], (value) =>
+    typeof value === 'string' ? [...value].reverse().join('') : [...listOf(value)].reverse(),
+  ),
+  round: filter(['precision', 'method'], (value, precision = 0, method = 'common') =>
+    round(numberOf(value), numberOf(precision), String(method)),
+  ),
+  slice: filter(['slices', 'fill_with'], (value, slices, fill) =>
+    slice(listOf(value), numberOf(slices), fill),
+  ),
+  sort: filter(
+    ['reverse', 'case_sensitive', 'attribute'],
+    (value, reverse = false, isCased = false, attribute) =>
+      sorted(listOf(value), (one) => attributeOf(one, attribute), isTruthy(isCased), isTruthy(reverse)),
+  ),
+  string: filter([], (value) => toText(value)),
+  sum: filter(['attribute', 'start'], (value, attribute, start = 0) =>
+    listOf(value)
+      .map((one) => attributeOf(one, attribute))
+      .reduce(add, start),
+  ),
+  title: filter([], (value) =>
+    toText(value).replace(
+      /[^\s(){}[\]<-]+/g,
+      (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
+    ),
+  ),
+  tojson: filter(['indent', 'default'], (value, width) =>
+    toJson(value, typeof width === 'number' ? width : 0),
+  ),
+  toyaml: filter(['default'], (value) => stringifyYaml(value)),
+  trim: filter(['chars'], (value, given) => {
+    const strip = memberOf(toText(value), 'strip') as (...args: unknown[]) => unknown;
+    return strip(...(isNothing(given) ? [] : [given]));
+  }),
+  truncate: filter(
+    ['length', 'killwords', 'end', 'leeway'],
+    (value, length = 255, kill = false, end = '...', leeway = 5) =>
+      truncate(toText(value), numberOf(length), isTruthy(kill), toText(end), numberOf(leeway)),
+  ),
+  unique: filter(['case_sensitive', 'attribute'], (value, isCased = false, attribute) => {
+    const seen: unknown[] = [];
+    return listOf(value).filter((one) => {
+      const key = folded(attributeOf(one, attribute), isTruthy(isCased));
+      if (seen.some((other) => isEqual(other, key))) return false;
+      seen.push(key);
+      return true;
+    });
+  }),
+  upper: filter([], (value) => toText(value).toUpperCase()),
+  urlencode: filter([], (value) => encodeURIComponent(toText(value)).replace(/%2F/g, '/')),
+  wordcount: filter([], (value) => toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
+  as_bool: filter([], (value) => asNative(value)),
+  as_native: filter([], (value) => asNative(value)),
+  as_number: filter([], (value) => asNative(value)),
+  as_text: filter([], (value) => toText(value)),
+};
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return [...value];
+  if (isMapping(value)) return Object.keys(value);
+  throw new ValueError(`a list is needed here, not ${nameType(value)}`);
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
+  throw new ValueError(`a number is needed here, not ${nameType(value)}`);
+}
+
+/** `a.b` and `a.0`; without a name the value itself. */
+function attributeOf(value: unknown, name: unknown): unknown {
+  if (name === undefined || name === null) return value;
+  return String(name)
+    .split('.')
+    .reduce((found, part) => memberOf(found, /^\d+$/.test(part) ? Number(part) : part), value);
+}
+
+/** Of what is joined: lists and maps are no SQL. */
+function writtenText(value: unknown): string {
+  if (Array.isArray(value) || isMapping(value)) {
+    throw new ValueError(`${nameType(value)} cannot be written into SQL; pick a part of it`);
+  }
+  return toText(value);
+}
+
+function folded(value: unknown, isCased: boolean): unknown {
+  return typeof value === 'string' && !isCased ? value.toLowerCase() : value;
+}
+
+function sorted<T>(list: readonly T[], keyOf: (one: T) => unknown, isCased: boolean, reverse: boolean): T[] {
+  const keys = list.map((one) => ({ one, key: folded(keyOf(one), isCased) }));
+  // Equal ones stay as they were, also in reverse.
+  keys.sort((a, b) => (reverse ? compare(b.key, a.key) : compare(a.key, b.key)));
+  return keys.map(({ one }) => one);
+}
+
+function batch(list: readonly unknown[], size: number, fill: unknown): unknown[][] {
+  if (size < 1) throw new ValueError('a batch has at least one value');
+  const rows: unknown[][] = [];
+  for (let start = 0; start < list.length; start += size) rows.push(list.slice(start, start + size));
+  const last = rows.at(-1);
+  if (last !== undefined && !isNothing(fill)) while (last.length < size) last.push(fill);
+  return rows;
+}
+
+function slice(list: readonly unknown[], slices: number, fill: unknown): unknown[][] {
+  if (slices < 1) throw new ValueError('there is at least one slice');
+  const each = Math.floor(list.length / slices);
+  const longer = list.length % slices;
+  return Array.from({ length: slices }, (_, index) => {
+    const start = index * each + Math.min(index, longer);
+    const part = list.slice(start, start + each + (index < longer ? 1 : 0));
+    return !isNothing(fill) && index >= longer ? [...part, fill] : part;
+  });
+}
+
+function groupBy(value: unknown, attribute: unknown, fallback: unknown): unknown[] {
+  const keyOf = (one: unknown): unknown => attributeOf(one, attribute) ?? fallback;
+  const groups: [unknown, unknown[]][] = [];
+  for (const one of sorted(listOf(value), keyOf, false, false)) {
+    const last = groups.at(-1);
+    if (last !== undefined && isEqual(folded(last[0], false), folded(keyOf(one), false))) last[1].push(one);
+    else groups.push([keyOf(one), [one]]);
+  }
+  return groups;
+}
+
+function indent(text: string, width: unknown, first: boolean, blank: boolean): string {
+  const space = typeof width === 'string' ? width : ' '.repeat(numberOf(width));
+  return text
+    .split('\n')
+    .map((line, index) => ((index === 0 && !first) || (line === '' && !blank) ? line : space + line))
+    .join('\n');
+}
+
+function toInteger(value: unknown, fallback: unknown, base: number): unknown {
+  if (typeof value === 'number') return Math.trunc(value);
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'string') return fallback;
+  const text = value.trim();
+  const digits = {
+    2: /^[+-]?(0b)?[01]+$/i,
+    8: /^[+-]?(0o)?[0-7]+$/i,
+    10: /^[+-]?\d+$/,
+    16: /^[+-]?(0x)?[\da-f]+$/i,
+  }[base];
+  if (digits?.test(text)) return Number.parseInt(text.replace(/^([+-]?)0[box]/i, '$1'), base);
+  const number = base === 10 && text !== '' ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? Math.trunc(number) : fallback;
+}
+
+function round(value: number, precision: number, method: string): number {
+  const factor = 10 ** precision;
+  if (method === 'ceil') return Math.ceil(value * factor) / factor;
+  if (method === 'floor') return Math.floor(value * factor) / factor;
+  if (method !== 'common') throw new ValueError('the method is common, ceil or floor');
+  // Python rounds halves to the even neighbour.
+  const scaled = value * factor;
+  const low = Math.floor(scaled);
+  const rest = scaled - low;
+  const nearest = rest === 0.5 ? (low % 2 === 0 ? low : low + 1) : Math.round(scaled);
+  return nearest / factor;
+}
+
+function truncate(text: string, length: number, kill: boolean, end: string, leeway: number): string {
+  if (text.length <= length + leeway) return text;
+  const cut = text.slice(0, length - end.length);
+  if (kill) return cut + end;
+  const space = cut.lastIndexOf(' ');
+  return (space === -1 ? cut : cut.slice(0, space)) + end;
+}
+
+/** As Python writes JSON: a space behind colons and commas, keys sorted. */
+function toJson(value: unknown, width: number): string {
+  const write = (part: unknown, depth: number): string => {
+    if (part === undefined) throw new ValueError('what has no value has no JSON');
+    if (typeof part === 'function') throw new ValueError('a function has no JSON');
+    if (!Array.isArray(part) && !isMapping(part)) {
+      return typeof part === 'object' && part !== null ? JSON.stringify(String(part)) : JSON.stringify(part);
+    }
+    const [open, close] = Array.isArray(part) ? '[]' : '{}';
+    const parts = Array.isArray(part)
+      ? part.map((one) => write(one, depth + 1))
+      : Object.keys(part)
+          .sort()
+          .map((key) => `${JSON.stringify(key)}: ${write(part[key], depth + 1)}`);
+    if (parts.length === 0) return `${open}${close}`;
+    if (width === 0) return `${open}${parts.join(', ')}${close}`;
+    const pad = ' '.repeat(width * (depth + 1));
+    return `${open}\n${parts.map((one) => pad + one).join(',\n')}\n${' '.repeat(width * depth)}${close}`;
+  };
+  return write(value, 0);
+}
+
+function parseOr(parse: () => unknown, fallback: unknown): unknown {
+  try {
+    return parse();
+  } catch (cause) {
+    if (fallback !== undefined) return fallback;
+    throw cause;
+  }
+}
+
+/** `'3'` is 3, `'true'` is true; text that is neither stays text. */
+function asNative(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  if (/^true$/i.test(text)) return true;
+  if (/^false$/i.test(text)) return false;
+  if (/^(none|null)$/i.test(text)) return null;
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : value;
 }

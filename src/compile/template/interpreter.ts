@@ -13,7 +13,8 @@ import {
 import { type Evaluation, evaluate, guard } from './expressions.ts';
 import { MacroReturn } from './macro-return.ts';
 import type { RenderContext } from './render-scope.ts';
-import { type Runtime, splitArguments } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import { splitArguments } from './runtime-arguments.ts';
 import { childrenOf, fieldOf, isNode, leftmost, locationIn, spanOf } from './syntax.ts';
 import { isEqual, isMapping, isTruthy, limited, nameType, toText, ValueError } from './values.ts';
 import { Variables } from './variables.ts';

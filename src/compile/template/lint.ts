@@ -1,9 +1,9 @@
 /** What nunjucks accepts and then renders as nothing: found in the syntax tree, before anything is rendered. */
 import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
-import { ignoredFilterTest, unknownFilter, unsupportedTag } from '../../diagnostics/template.ts';
+import { unknownFilter, unsupportedTag } from '../../diagnostics/template.ts';
 import type { TemplateFunction } from './filters.ts';
-import { childrenOf, fieldOf, locationIn, spanOf, walk } from './syntax.ts';
+import { fieldOf, locationIn, spanOf, walk } from './syntax.ts';
 
 export interface LintNames {
   readonly filters: ReadonlyMap<string, TemplateFunction>;
@@ -25,16 +25,12 @@ type Rule = (node: AstNode, location: Location, names: LintNames) => GoldError |
 
 const RULES: Readonly<Record<string, Rule>> = {
   Filter(node, location, { filters }) {
-    const name = String(fieldOf(node, 'name')?.value);
-    if (!filters.has(name)) return unknownFilter(name, filters.keys(), location);
-    const given = childrenOf(fieldOf(node, 'args') ?? node).length - 1;
-    return ['selectattr', 'rejectattr'].includes(name) && given > 1
-      ? ignoredFilterTest(name, location)
-      : undefined;
+    const name = String(fieldOf(node, 'name')?.['value']);
+    return filters.has(name) ? undefined : unknownFilter(name, filters.keys(), location);
   },
   Is(node, location, { tests }) {
     const right = fieldOf(node, 'right');
-    const test = String((right && (fieldOf(right, 'name') ?? right))?.value);
+    const test = String((right && (fieldOf(right, 'name') ?? right))?.['value']);
     return tests.has(test) || test === 'null' ? undefined : unknownFilter(test, tests.keys(), location);
   },
   Include: (_, location) => unsupportedTag('include', location),

@@ -82,11 +82,3 @@ declare module 'nunjucks/src/parser.js' {
   const module: { readonly Parser: typeof Parser };
   export default module;
 }
-declare module 'nunjucks/src/filters.js' {
-  const filters: Readonly<Record<string, (...args: never[]) => unknown>>;
-  export default filters;
-}
-declare module 'nunjucks/src/tests.js' {
-  const tests: Readonly<Record<string, (...args: never[]) => unknown>>;
-  export default tests;
-}

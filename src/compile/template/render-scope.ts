@@ -90,8 +90,6 @@ export class RenderContext {
   readonly template: Template;
   /** Those at the top of the file, its macros among them. */
   readonly variables = new Variables();
-  /** Read by nunjucks' filters. */
-  readonly env = { opts: { autoescape: false, throwOnUndefined: false } };
   readonly #segments = new Map<AstNode | undefined, number>();
 
   constructor(scope: RenderScope, template: Template) {
