@@ -4,6 +4,7 @@ import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { HistoryOf } from '../audit/baseline.ts';
 import { findMissing, type MissingInputs, skippedAssertion } from '../audit/missing-inputs.ts';
 import { locateColumn, locateEngineError } from '../bind/locate.ts';
+import { codePartsOf } from '../compile/code-parts.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
@@ -147,13 +148,14 @@ export class StepRunner {
   ): Promise<PublishedTable> {
     const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
+    const code = codePartsOf(model, this.#compilation.models);
     const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
     const publishing = publishTable(
       {
         model,
         query,
         table: step.table,
-        provenance: provenanceOf(model, auditRun.runId, read, clock.now()),
+        provenance: provenanceOf(model, code, auditRun.runId, read, clock.now()),
         locateColumn: (name) => locateColumn(this.#compilation, model, name),
         checkColumns: this.#compilation.target.catalog && findColumnErrors,
       },

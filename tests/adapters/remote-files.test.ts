@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { ByteBudget } from '../../src/adapters/byte-budget.ts';
 import { memoryStore } from '../../src/adapters/memory-store/memory-store.ts';
 import { FileCache } from '../../src/adapters/remote-files/file-cache.ts';
-import { globPattern } from '../../src/adapters/remote-files/plain-listing.ts';
+import { globPattern } from '../../src/ports/plain-listing.ts';
 import { stagingStore, WorkspaceFiles } from '../../src/adapters/remote-files/workspace-files.ts';
 import type { ObjectStore, RemoteStore } from '../../src/ports/object-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
