@@ -16,6 +16,7 @@ import { historyCommand } from './history.ts';
 import { lsCommand } from './ls.ts';
 import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
+import { planCommand } from './plan.ts';
 import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   seedCommand,
   testCommand,
   compileCommand,
+  planCommand,
   lsCommand,
   showCommand,
   watchCommand,
