@@ -1,0 +1,253 @@
+/** gold plan and --dry-run, against real tables. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { optimizeTable } from '../../src/table/optimize-table.ts';
+import { restoreTable } from '../../src/table/restore-table.ts';
+import { writeRows } from '../../src/table/write-rows.ts';
+import { runCli, runOk } from '../support/cli.ts';
+import { localContext, openTestEngine, writeTable } from '../support/engine.ts';
+import { suite } from '../support/suite.ts';
+import { writeProject } from '../support/write-project.ts';
+
+const engine = await openTestEngine();
+const test = suite('gold plan');
+
+const CONFIG = `name: shop
+vars: { factor: 2, unread: 1 }
+targets:
+  local: { warehouse: ./warehouse, threads: 2 }
+`;
+const FILES = {
+  'gold_project.yml': CONFIG,
+  'models/numbers.sql':
+    "select range as n, {{ var('factor') }} as factor, {{ half('range') }} as h from range(10)",
+  'models/odd.sql': "{{ config(materialized='view') }}select n from {{ ref('numbers') }} where n % 2 = 1",
+  'models/total.sql': "select sum(n)::bigint as total from {{ ref('odd') }}",
+  'models/other.sql': 'select 1 as x',
+  'macros/half.sql': '{% macro half(x) %}{{ x }} / 2{% endmacro %}',
+};
+
+interface PlannedStep {
+  readonly name: string;
+  readonly action: string;
+  readonly unchanged: boolean;
+  readonly changes: readonly Record<string, unknown>[];
+  readonly error: { readonly code: string } | null;
+}
+
+async function planned(folder: string, args: readonly string[] = []): Promise<readonly PlannedStep[]> {
+  return JSON.parse(await runOk(['plan', '--json', ...args], folder)).steps;
+}
+
+/** What becomes of each, in the order of the plan: `replace total: upstream numbers`. */
+async function outline(folder: string, args: readonly string[] = []): Promise<string[]> {
+  return (await planned(folder, args)).map(({ name, action, unchanged, changes, error }) => {
+    const reasons = changes.map(({ kind, name: of, parts, before, after }) =>
+      [
+        kind,
+        of,
+        Array.isArray(parts) ? parts.map(({ part, became }) => `${part} ${became}`).join(', ') : undefined,
+        kind === 'version' ? `${before}-${after}` : undefined,
+      ]
+        .filter((part) => part !== undefined)
+        .join(' '),
+    );
+    return `${unchanged ? 'same' : action} ${name}: ${[...reasons, ...(error ? [error.code] : [])].join('; ')}`;
+  });
+}
+
+/** Every file below a folder with its bytes. */
+function contentOf(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
+  return new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path, readFileSync(path, 'base64')]),
+  );
+}
+
+test('says what is new, and writes nothing at all', async () => {
+  const folder = writeProject(FILES);
+  const before = contentOf(folder);
+  assert.equal(await outline(folder), [
+    'create numbers: new-table',
+    'view odd: ',
+    'create other: new-table',
+    'create total: new-table',
+  ]);
+  const out = await runOk(['plan'], folder);
+  assert.match(out, /^create {5}numbers {2}new v0 {2}models\/numbers\.sql$/m);
+  assert.match(out, /^ {11}why {5}there is no table yet$/m);
+  assert.match(out, /^ {11}reads {3}numbers, as this run makes it$/m);
+  assert.match(out, /\nPlan: 3 to create, 1 view\.\n$/);
+  for (const command of ['run', 'build', 'seed']) {
+    await runCli([command, '--dry-run', '--allow-empty'], folder);
+  }
+  assert.equal([...contentOf(folder).keys()], [...before.keys()]);
+});
+
+test('the order is that of a run of one model at a time', async () => {
+  const folder = writeProject(FILES);
+  const steps = await planned(folder);
+  const out = await runOk(['run', '--threads', '1'], folder);
+  const ran = [...out.matchAll(/^OK +(\w+)/gm)].map(([, name]) => name);
+  assert.equal(
+    steps.map(({ name }) => name),
+    ran,
+  );
+});
+
+test('nothing has changed: says so, and that a run replaces it all the same', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  assert.equal(await outline(folder), ['same numbers: ', 'view odd: ', 'same other: ', 'same total: ']);
+  const out = await runOk(['run', '--dry-run'], folder);
+  assert.match(out, /^unchanged {2}numbers {2}v0 → v1 {2}models/m);
+  assert.match(out, /nothing that it is made from has changed since v0/);
+  assert.match(out, /replaces all of it: 1 file, 10 rows, \d/);
+  assert.match(out, 'Plan: 3 unchanged (a run replaces them all the same), 1 view.');
+  assert.match(await runOk(['run'], folder), /numbers .* v0 → v1/);
+});
+
+test('tells which part of the code changed, and what that changes downstream', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  const with_ = async (files: Readonly<Record<string, string>>, args: readonly string[] = []) => {
+    writeProject({ ...FILES, ...files }, folder);
+    return outline(folder, args);
+  };
+  const text = `${FILES['models/numbers.sql']} `;
+  assert.equal(await with_({ 'models/numbers.sql': text }), [
+    'replace numbers: code text changed',
+    'view odd: ',
+    'same other: ',
+    'replace total: upstream numbers',
+  ]);
+  assert.equal(
+    (await with_({ 'macros/half.sql': '{% macro half(x) %}({{ x }}) / 2{% endmacro %}' }))[0],
+    'replace numbers: code macro macros/half.sql changed',
+  );
+  assert.equal((await with_({}, ['--vars', '{factor: 3}']))[0], 'replace numbers: code var factor changed');
+  assert.equal((await with_({}, ['--vars', '{unread: 3}']))[0], 'same numbers: ');
+  const partitioned = `{{ config(partition_by='n') }}${FILES['models/numbers.sql']}`;
+  assert.equal(
+    (await with_({ 'models/numbers.sql': partitioned }))[0],
+    'replace numbers: code text changed, config partition_by added; partitions',
+  );
+  // A view is part of what reads it.
+  const view = FILES['models/odd.sql'].replace('= 1', '<> 0');
+  assert.equal(await with_({ 'models/odd.sql': view }), [
+    'same numbers: ',
+    'view odd: ',
+    'same other: ',
+    'replace total: code model odd changed',
+  ]);
+  assert.match(await runOk(['plan', '-s', 'total'], folder), 'why     code changed since v0: model odd');
+});
+
+test('a version made by an older gold only tells that its code was another one', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run', '-s', 'other'], folder);
+  const log = join(folder, 'warehouse/gold/other/_delta_log/00000000000000000000.json');
+  const old = readFileSync(log, 'utf8').replace(/"code":\{[^}]*\},/, '');
+  writeFileSync(log, old);
+  assert.equal(await outline(folder, ['-s', 'other']), ['same other: ']);
+  writeFileSync(join(folder, 'models/other.sql'), 'select 2 as x');
+  assert.equal(await outline(folder, ['-s', 'other']), ['replace other: code']);
+  assert.match(await runOk(['plan', '-s', 'other'], folder), 'which part, that version does not say');
+});
+
+const SOURCES = `sources:
+  - name: silver
+    location: ./silver
+    tables:
+      - name: orders
+        columns: [{ name: id, assertions: [not_null] }]
+      - { name: days, format: csv }
+`;
+const READING = {
+  'gold_project.yml': CONFIG,
+  'models/sources.yml': SOURCES,
+  'models/orders_a_day.sql':
+    "select count(*) as orders from {{ source('silver', 'orders') }} join {{ source('silver', 'days') }} on true",
+  'silver/days.csv': 'day\n2026-01-01\n',
+};
+
+test('a source that moved, by data or only by its files; plain files that are newer', async () => {
+  const folder = writeProject(READING);
+  const orders = join(folder, 'silver/orders');
+  mkdirSync(orders, { recursive: true });
+  const first = await writeTable(engine, orders, 'select range as id from range(5)');
+  const long = new Date('2020-01-01T00:00:00Z');
+  utimesSync(join(folder, 'silver/days.csv'), long, long);
+  const out = await runOk(['plan'], folder);
+  assert.match(out, /silver\.days: 1 file, 15 B\n/);
+  assert.match(out, /silver\.orders v0: 1 file, 5 rows, \d+ B\n/);
+  assert.match(out, /^audit .*\n.*its assertions are measured/m);
+  await runOk(['run'], folder);
+  assert.equal((await outline(folder)).at(-1), 'same orders_a_day: ');
+
+  const context = { engine, delta: localContext(), engineInfo: 'test', signal: new AbortController().signal };
+  await writeRows(context, { root: orders, sql: 'select 9::bigint as id', mode: { kind: 'append' } });
+  assert.equal((await outline(folder)).at(-1), 'replace orders_a_day: version silver.orders 0-1');
+  assert.match(await runOk(['plan'], folder), 'why     silver.orders moved v0 → v1');
+  await runOk(['run'], folder);
+  await optimizeTable(context, orders, {});
+  assert.equal(
+    (await outline(folder)).at(-1),
+    'same orders_a_day: ',
+    `v${first.version} to v2 moved no rows`,
+  );
+
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(folder, 'silver/days.csv'), later, later);
+  assert.equal((await outline(folder)).at(-1), 'replace orders_a_day: files silver.days');
+
+  rmSync(orders, { recursive: true });
+  const { code, stdout } = await runCli(['plan'], folder);
+  assert.is(code, 0);
+  assert.match(stdout, /^skip .*orders_a_day .*\n {11}why {5}silver\.orders would fail/m);
+  assert.match(stdout, /missing-source: .*\n {2}models\/sources\.yml:5:15/);
+  assert.match(stdout, 'Plan: 1 would fail, 1 would be skipped.');
+});
+
+test('what others did to a table since is told', async () => {
+  const folder = writeProject(FILES);
+  await runOk(['run'], folder);
+  const context = { engine, delta: localContext(), engineInfo: 'test', signal: new AbortController().signal };
+  const root = join(folder, 'warehouse/gold/other');
+  await writeRows(context, { root, sql: 'select 7 as x', mode: { kind: 'append' } });
+  assert.equal(await outline(folder, ['-s', 'other']), ['replace other: foreign']);
+  await restoreTable(context, root, { version: 0 });
+  assert.equal(await outline(folder, ['-s', 'other']), ['same other: '], 'v2 is v0 again');
+});
+
+test('what reads a model that is not planned reads it as published', async () => {
+  const folder = writeProject(FILES);
+  const [fresh] = await planned(folder, ['-s', 'total']);
+  assert.is(fresh?.action, 'fail');
+  assert.is(fresh?.error?.code, 'not-published');
+  await runOk(['run'], folder);
+  await runOk(['run', '-s', 'numbers'], folder);
+  assert.equal(await outline(folder, ['-s', 'total']), ['replace total: version numbers 0-1']);
+  mkdirSync(join(folder, 'warehouse/gold/late'), { recursive: true });
+  writeFileSync(join(folder, 'warehouse/gold/late/x.txt'), 'mine');
+  writeFileSync(join(folder, 'models/late.sql'), 'select 1 as x');
+  assert.equal(await outline(folder, ['-s', 'late']), ['fail late: foreign-table']);
+});
+
+test('build plans seeds too, by the content of their files', async () => {
+  const folder = writeProject({
+    'seeds/countries.csv': 'code\nde\n',
+    'models/all_countries.sql': "select * from {{ ref('countries') }}",
+  });
+  const dry = async (): Promise<string> => runOk(['build', '--dry-run'], folder);
+  assert.match(await dry(), 'Plan: 2 to create.');
+  await runOk(['build'], folder);
+  assert.match(await dry(), 'Plan: 2 unchanged');
+  writeFileSync(join(folder, 'seeds/countries.csv'), 'code\nfr\n');
+  assert.match(await dry(), /why {5}code changed since v0: file\n[\s\S]*countries, which it reads, changes/);
+});
