@@ -21,6 +21,7 @@ import { sourceReader } from './read-source.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { showCommand } from './show.ts';
+import { sourceCommand } from './source.ts';
 import { statusCommand } from './status.ts';
 import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly Command[] = [
   optimizeCommand,
   vacuumCommand,
   catalogCommand,
+  sourceCommand,
   statusCommand,
   cleanCommand,
   debugCommand,
