@@ -21,7 +21,7 @@ import type { QueryResult } from '../ports/engine.ts';
 import { listPlainFiles } from '../ports/plain-listing.ts';
 import { acceptedFiles, listData } from '../processing/intake.ts';
 import { intakePlaces } from '../processing/places.ts';
-import { formatSqlType } from '../schema/sql-type.ts';
+import { formatSqlType, quoteName } from '../schema/sql-type.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import type { Measured } from './freshness-result.ts';
 import { findLastWritten } from './last-written.ts';
@@ -81,21 +81,30 @@ function findField(
   source: SourceNode,
   { schema }: Snapshot,
 ): Snapshot['schema']['fields'][number] | undefined {
-  const isQuoted = /^"(?:[^"]|"")+"$/.test(sql);
-  if (!isQuoted && !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(sql)) return undefined;
-  const name = isQuoted ? sql.slice(1, -1).replaceAll('""', '"') : sql;
+  const name = findColumnName(sql);
+  if (name === undefined) return undefined;
   const found = schema.fields.find((field) => field.name.toLowerCase() === name.toLowerCase());
-  // Words such as current_timestamp are no columns.
-  if (found !== undefined || /^current_|^local/i.test(name)) return found;
+  if (found !== undefined) return found;
   const columns = schema.fields.map((field) => field.name);
   throw unknownLoadedAt(name, `${source.source}.${source.name}`, columns, place);
 }
 
+/** Undefined for anything but a name alone. Words such as current_timestamp are none. */
+function findColumnName(sql: string): string | undefined {
+  if (/^"(?:[^"]|"")+"$/.test(sql)) return sql.slice(1, -1).replaceAll('""', '"');
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(sql) &&
+    !/^(?:current_(?:date|time|timestamp)|localtime|localtimestamp)$/i.test(sql)
+    ? sql
+    : undefined;
+}
+
 /** On lines of their own, so that a comment at the end of one hides nothing. */
 function toQuery({ relation }: SourceNode, { sql }: PlacedSql, filter: PlacedSql | undefined): string {
-  const name = [relation.schema, relation.name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  const name = `${quoteName(relation.schema)}.${quoteName(relation.name)}`;
+  // A column may have a name that SQL has other uses for, such as "at".
+  const column = findColumnName(sql);
   const where = filter === undefined ? '' : `\nwhere (\n${filter.sql}\n)`;
-  return `select max(\n${sql}\n) as loaded_at\nfrom ${name}${where}`;
+  return `select max(\n${column === undefined ? sql : quoteName(column)}\n) as loaded_at\nfrom ${name}${where}`;
 }
 
 /** Which of the two texts the engine complains about. */
