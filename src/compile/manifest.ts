@@ -117,8 +117,6 @@ export interface ModelNode {
   readonly checksum: string;
   /** SHA-256 of all that decides the result besides the data: text, macros, config, variables, inlined models. */
   readonly codeHash: string;
-  /** The same part by part, without what it inlines: see `code-parts.ts`. */
-  readonly codeParts: Readonly<Record<string, string>>;
 }
 
 export interface SourceNode {

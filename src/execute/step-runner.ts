@@ -4,7 +4,6 @@ import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { HistoryOf } from '../audit/baseline.ts';
 import { findMissing, type MissingInputs, skippedAssertion } from '../audit/missing-inputs.ts';
 import { locateColumn, locateEngineError } from '../bind/locate.ts';
-import { codePartsOf } from '../compile/code-parts.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
@@ -148,7 +147,7 @@ export class StepRunner {
   ): Promise<PublishedTable> {
     const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
-    const code = codePartsOf(model, this.#compilation.models);
+    const code = this.#compilation.codePartsOf(step.node);
     const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
     const publishing = publishTable(
       {

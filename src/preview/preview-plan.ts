@@ -1,5 +1,4 @@
 /** Holds a plan against what is published and what is there to read. Reads logs and listings, no data; writes nothing. */
-import { codePartsOf } from '../compile/code-parts.ts';
 import type { Compilation } from '../compile/compile-project.ts';
 import { isStored, type ModelNode, type NodeId } from '../compile/manifest.ts';
 import type { Snapshot } from '../delta/index.ts';
@@ -158,7 +157,7 @@ class Previewer {
       {
         snapshot,
         past,
-        code: codePartsOf(model, this.#compilation.models),
+        code: this.#compilation.codePartsOf(model.id),
         codeHash: model.codeHash,
         partitionBy: model.config.partitionBy,
         reads: reads.flatMap((read) => this.#now(read)),

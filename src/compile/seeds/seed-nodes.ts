@@ -10,7 +10,6 @@ import {
   unnamedSeedColumn,
 } from '../../diagnostics/seed.ts';
 import type { Relation } from '../../ports/engine.ts';
-import { toCodeParts } from '../code-parts.ts';
 import { hashData } from '../hash.ts';
 import type { ColumnNode, MetadataColumn, ModelNode, SeedColumn } from '../manifest.ts';
 import { locateDeclared } from '../models.ts';
@@ -69,14 +68,6 @@ export function toSeedNode(seed: SeedText, context: SeedContext): ModelNode {
     checksum: seed.checksum,
     codeHash: hashData({
       bytes: seed.checksum,
-      config: seed.config,
-      delimiter: seed.delimiter,
-      types: columns.map(({ name, type }) => [name, type ?? null]),
-      columns: properties?.value.columns ?? [],
-      description: properties?.value.description ?? '',
-    }),
-    codeParts: toCodeParts({
-      file: seed.checksum,
       config: seed.config,
       delimiter: seed.delimiter,
       types: columns.map(({ name, type }) => [name, type ?? null]),
