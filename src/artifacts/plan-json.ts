@@ -9,6 +9,7 @@ import type {
   StepPreview,
   TablePreview,
 } from '../preview/preview.ts';
+import { formatSqlType } from '../schema/sql-type.ts';
 
 export const PLAN_VERSION = 1;
 
@@ -76,12 +77,20 @@ function readToJson(read: Read, { inputs }: PlanPreview): object {
   };
 }
 
-function tableToJson({ location, versionBefore, versionAfter, partitionBy, replaced }: TablePreview): object {
+function tableToJson({
+  location,
+  versionBefore,
+  versionAfter,
+  partitionBy,
+  columns,
+  replaced,
+}: TablePreview): object {
   return {
     location,
     version_before: versionBefore ?? null,
     version_after: versionAfter,
     partition_by: partitionBy,
+    columns: columns?.map(({ name, type }) => ({ name, type: formatSqlType(type) })) ?? null,
     removes:
       replaced === undefined ? null : { ...amountToJson(replaced), partitions: replaced.partitions ?? null },
   };

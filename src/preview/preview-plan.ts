@@ -238,6 +238,8 @@ function toTable(step: Step, model: ModelNode, snapshot: Snapshot | undefined): 
     location: step.table,
     versionBefore: snapshot?.version,
     versionAfter: (snapshot?.version ?? -1) + 1,
+    schema: snapshot?.schema,
+    columns: undefined,
     partitionBy,
     replaced: snapshot && { ...amountOfTable(snapshot), partitions: countPartitions(snapshot) },
   };

@@ -2,7 +2,7 @@
 import type { AssertionNode, ModelNode, NodeId } from '../compile/manifest.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { Plan, PlanInput, Step } from '../plan/plan.ts';
-import type { StructType } from '../schema/types.ts';
+import type { StructField, StructType } from '../schema/types.ts';
 
 export interface PlanPreview {
   readonly plan: Plan;
@@ -96,6 +96,10 @@ export interface TablePreview {
   readonly location: string;
   readonly versionBefore: number | undefined;
   readonly versionAfter: number;
+  /** Of the version that is replaced. */
+  readonly schema: StructType | undefined;
+  /** That it would get; undefined: not known, or as they are. */
+  readonly columns: readonly StructField[] | undefined;
   readonly partitionBy: readonly string[];
   /** Of the version that is replaced: its files leave the table, and stay on disk until they are vacuumed. Undefined for a new table. */
   readonly replaced: Amount | undefined;
