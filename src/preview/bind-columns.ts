@@ -3,6 +3,7 @@
  * and of plain files what tells their columns. What does not bind would fail in a run, for the same reason.
  */
 
+import { isCertain } from '../bind/binding-state.ts';
 import { locateColumn, locateEngineError } from '../bind/locate.ts';
 import { bindSeedFile } from '../bind/seed-file.ts';
 import type { Compilation } from '../compile/compile-project.ts';
@@ -135,6 +136,8 @@ class Binder {
     } catch (thrown) {
       const error = thrown instanceof GoldErrors ? thrown.errors[0] : thrown;
       if (!(error instanceof GoldError) || this.#context.signal.aborted) throw thrown;
+      // Of files or of the machine, or of values that a stand-in has none of: another time, or with rows, there may be none.
+      if (error.code.startsWith('engine-') && !isCertain(error)) return step;
       const query = this.#compilation.queryOf(model.id, { metadata });
       return { ...step, action: 'fail', error: locateEngineError(error, query, this.#compilation, model) };
     }

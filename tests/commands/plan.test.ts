@@ -216,6 +216,47 @@ test('a source that moved, by data or only by its files; plain files that are ne
   assert.match(stdout, 'Plan: 1 would fail, 1 would be skipped.');
 });
 
+test('columns that come, go and change type are told; what would not bind fails at its line', async () => {
+  const folder = writeProject({
+    'models/numbers.sql': 'select range as n, 1 as x, 2 as gone from range(3)',
+    'models/double.sql': "select n * 2 as n2 from {{ ref('numbers') }}",
+    'models/last.sql': "select * from {{ ref('double') }}",
+  });
+  const columnsOf = async (): Promise<string[]> => {
+    const steps = JSON.parse(await runOk(['plan', '--json'], folder)).steps;
+    return steps.map((step: { name: string; table: { columns: { name: string; type: string }[] | null } }) =>
+      [step.name, ...(step.table.columns ?? []).map(({ name, type }) => `${name} ${type}`)].join(' '),
+    );
+  };
+  const all = ['numbers n bigint x integer gone integer', 'double n2 bigint', 'last n2 bigint'];
+  assert.equal(await columnsOf(), all, 'of tables that are not there yet');
+  await runOk(['run'], folder);
+  assert.equal(await columnsOf(), ['numbers', 'double', 'last'], 'as they are');
+  writeFileSync(
+    join(folder, 'models/numbers.sql'),
+    'select range::double as n, 1 as x, true as fresh from range(3)',
+  );
+  const out = await runOk(['plan'], folder);
+  assert.match(out, 'columns: n bigint → double, + fresh boolean, - gone\n');
+  assert.match(
+    out,
+    /^replace {4}double [^\n]*\n {11}why {5}numbers, which it reads, changes\n {19}columns: n2 bigint → double\n/m,
+  );
+
+  writeFileSync(join(folder, 'models/numbers.sql'), 'select 1 as m');
+  const { code, stdout } = await runCli(['plan'], folder);
+  assert.is(code, 0);
+  assert.match(stdout, /^fail {7}double .*\n {11}why {5}engine-binder: /m);
+  assert.match(stdout, /models\/double\.sql:1:8\n/);
+  assert.match(stdout, /^skip {7}last .*\n {11}why {5}double would fail/m);
+  assert.match(stdout, '\nPlan: 1 to replace, 1 would fail, 1 would be skipped.\n');
+  assert.equal(
+    (await outline(folder, ['-s', 'double+']))[0],
+    'same double: ',
+    'numbers is read as published',
+  );
+});
+
 test('what others did to a table since is told', async () => {
   const folder = writeProject(FILES);
   await runOk(['run'], folder);
