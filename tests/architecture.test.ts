@@ -23,7 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['load-project', 'sample', 'selection'],
   ['pipeline'],
   ['maintenance', 'testing', 'binding', 'cataloguing', 'status', 'planning', 'measuring-freshness'],
-  ['watch'],
+  ['watch', 'rolling-back'],
   ['commands'],
   ['cli'],
 ];

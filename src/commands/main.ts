@@ -18,6 +18,7 @@ import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
 import { planCommand } from './plan.ts';
 import { sourceReader } from './read-source.ts';
+import { rollbackCommand } from './rollback.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { showCommand } from './show.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   showCommand,
   watchCommand,
   historyCommand,
+  rollbackCommand,
   optimizeCommand,
   vacuumCommand,
   catalogCommand,
