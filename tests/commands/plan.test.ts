@@ -2,9 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { GoldError } from '../../src/diagnostics/gold-error.ts';
 import { optimizeTable } from '../../src/table/optimize-table.ts';
 import { restoreTable } from '../../src/table/restore-table.ts';
 import { writeRows } from '../../src/table/write-rows.ts';
+import { MemoryCatalog } from '../support/catalog.ts';
 import { runCli, runOk } from '../support/cli.ts';
 import { localContext, openTestEngine, writeTable } from '../support/engine.ts';
 import { suite } from '../support/suite.ts';
@@ -293,4 +295,49 @@ test('build plans seeds too, by the content of their files', async () => {
   assert.match(await dry(), 'Plan: 2 unchanged');
   writeFileSync(join(folder, 'seeds/countries.csv'), 'code\nfr\n');
   assert.match(await dry(), /why {5}code changed since v0: file\n[\s\S]*countries, which it reads, changes/);
+});
+
+test('says what becomes of the catalog, and is shown without one that does not answer', async () => {
+  const folder = writeProject({
+    ...FILES,
+    'gold_project.yml':
+      'name: shop\nvars: { factor: 2 }\ntargets:\n  local: { warehouse: ./warehouse, threads: 2, catalog: { type: glue, database: shop, region: eu-west-1 } }\n',
+  });
+  const catalog = new MemoryCatalog();
+  const adapters = { openCatalog: async () => catalog };
+  const plan = async (): Promise<string> => runOk(['plan', '-s', 'other'], folder, { adapters });
+  assert.match(await plan(), /^ {11}catalog create shop\.other$/m);
+  assert.ok(
+    catalog.calls.every((call) => call.startsWith('find')),
+    catalog.calls.join(),
+  );
+  await runOk(['run', '-s', 'other'], folder, { adapters });
+  assert.match(await plan(), /^ {11}catalog update shop\.other$/m);
+  const entry = catalog.tables.get('other');
+  if (entry === undefined) throw new Error('not registered');
+  catalog.tables.set('other', { ...entry, special: 'view' });
+  assert.match(await plan(), 'catalog shop.other is taken by a view: the table would not be registered');
+  const silent = await runOk(['plan', '-s', 'other'], folder, {
+    adapters: {
+      openCatalog: () =>
+        Promise.reject(new GoldError({ code: 'catalog-unreachable', message: 'It is down.' })),
+    },
+  });
+  assert.match(silent, /catalog-unreachable: It is down\.\n {2}gold_project\.yml:4:/);
+  assert.match(silent, 'Plan: 1 unchanged (a run replaces it all the same). The catalog could not be asked.');
+});
+
+test('files that wait in an intake are counted, and left where they are', async () => {
+  const folder = writeProject({
+    'models/sources.yml':
+      'sources: [{ name: silver, location: ./silver, tables: [{ name: events, format: csv, intake: true }] }]',
+    'models/m.sql': "select count(*) as events from {{ source('silver', 'events') }}",
+    'silver/events/incoming/a.csv': 'x\n1\n',
+  });
+  assert.match(await runOk(['plan'], folder), 'silver.events: 1 file, 4 B, 1 of them new\n');
+  await runOk(['run'], folder);
+  assert.equal(await outline(folder), ['same m: ']);
+  writeFileSync(join(folder, 'silver/events/incoming/b.csv'), 'x\n2\n');
+  assert.match(await runOk(['plan'], folder), 'why     silver.events has 1 new file\n');
+  assert.ok(existsSync(join(folder, 'silver/events/incoming/b.csv')));
 });
