@@ -289,3 +289,27 @@ test('selection, --output, --json, and a project that says nothing of freshness'
   assert.match(none.stderr, 'No source selected says how old its data may be');
   assert.is((await freshness(folder, { args: ['-s', 'source:gone'] })).code, 1);
 });
+
+test('source_status:fresher finds the sources whose data is newer than in a former sources.json', async () => {
+  const folder = writeProject({
+    ...source(
+      `      - { name: a, format: csv, freshness: ${DAY} }\n      - { name: b, format: csv, freshness: ${DAY} }\n`,
+    ),
+    'models/of_a.sql': "select * from {{ source('silver', 'a') }}",
+    'models/of_b.sql': "select * from {{ source('silver', 'b') }}",
+    'silver/a.csv': 'x\n1\n',
+    'silver/b.csv': 'x\n1\n',
+  });
+  const touch = (name: string, time: string): void =>
+    utimesSync(join(folder, 'silver', name), new Date(time), new Date(time));
+  touch('a.csv', '2026-03-10T01:00:00Z');
+  touch('b.csv', '2026-03-10T01:00:00Z');
+  await freshness(folder, { args: ['-o', 'former/sources.json'] });
+  touch('b.csv', '2026-03-10T02:00:00Z');
+  await freshness(folder);
+  const { stdout } = await runCli(
+    ['ls', '-s', 'source_status:fresher+1', '--state', 'former', '--resource-type', 'model'],
+    folder,
+  );
+  assert.is(stdout, 'of_b\n');
+});
