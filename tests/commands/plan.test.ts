@@ -88,6 +88,7 @@ test('says what is new, and writes nothing at all', async () => {
   for (const command of ['run', 'build', 'seed']) {
     await runCli([command, '--dry-run', '--allow-empty'], folder);
   }
+  assert.match(await runOk(['run', '--watch', '--dry-run'], folder), '\nPlan: 3 to create');
   // What compiling remembers is no table, nor anything that a run would write.
   const after = [...contentOf(folder).keys()].filter((path) => !path.includes('/target/cache/'));
   assert.equal(after, [...before.keys()]);
