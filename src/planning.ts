@@ -1,4 +1,5 @@
 /** What a run would do, without doing it: for `gold plan` and `--dry-run`. Composes preview/ with a project's target. */
+import { readDurations } from './artifacts/durations.ts';
 import type { NodeId } from './compile/manifest.ts';
 import type { LoadedProject } from './load-project.ts';
 import { type Adapters, withDelta, withEngine } from './pipeline.ts';
@@ -16,9 +17,10 @@ export async function previewRun(
 ): Promise<PlanPreview> {
   const { compilation } = project;
   const { catalog: target } = compilation.target;
+  const durations = readDurations(project.root);
   const preview = await withDelta(project, adapters, async (delta) => {
     const catalog = target && (await lookAtCatalog(target, adapters.openCatalog, signal));
-    return previewPlan(compilation, selected, { delta, signal, catalog });
+    return previewPlan(compilation, selected, { delta, signal, catalog, durations });
   });
   if (!wantsColumns(preview)) return preview;
   return withEngine(project, adapters, (engine, delta) =>

@@ -26,6 +26,8 @@ import { readPast } from './table-past.ts';
 export interface PreviewContext extends LogContext {
   /** Undefined: the target has no catalog. */
   readonly catalog: CatalogLook | undefined;
+  /** Seconds that nodes took before, for the order. */
+  readonly durations: ReadonlyMap<NodeId, number>;
 }
 
 /** What a run of the nodes among `selected` would do. */
@@ -38,7 +40,7 @@ export async function previewPlan(
   const [looked, published, order] = await Promise.all([
     Promise.all(plan.inputs.map((input) => lookAtInput(input, context))),
     Promise.all(plan.steps.map((step) => findPublished(step, compilation, context))),
-    orderSteps(plan),
+    orderSteps(plan, context.durations),
   ]);
   const previewer = new Previewer(plan, compilation, context, {
     inputs: new Map(looked.flatMap((input) => (input === undefined ? [] : [[input.key, input]]))),
