@@ -5,6 +5,7 @@
 import type { TrendRule } from '../compile/assertions/kinds.ts';
 import {
   advanceSnapshot,
+  changesRows,
   type DeltaContext,
   findSnapshot,
   type LoggedCommit,
@@ -35,26 +36,19 @@ export async function readBaseline(
   const values: (number | undefined)[] = [];
   for await (const commit of readCommits(delta, root, upTo, { signal, times: false })) {
     commits.push(commit);
-    if (!changesData(commit)) continue;
+    if (!changesRows(commit)) continue;
     values.push(recordedValue(commit, rule.measure));
     const found = fromFiles === undefined ? values.filter((value) => value !== undefined) : values;
     if (found.length >= rule.versions) break;
   }
   if (fromFiles === undefined) return values.flatMap((value) => value ?? []);
   const snapshots = await replaySnapshots(delta, root, commits.reverse(), signal);
-  const counted = commits.filter(changesData).reverse();
+  const counted = commits.filter(changesRows).reverse();
   return counted.flatMap((commit, index) => {
     const snapshot = snapshots.get(commit.version);
     const measured = snapshot && measureFiles(snapshot, fromFiles);
     return measured ?? values[index] ?? [];
   });
-}
-
-function changesData({ actions }: LoggedCommit): boolean {
-  return actions.some(
-    (action) =>
-      ('add' in action && action.add.dataChange) || ('remove' in action && action.remove.dataChange),
-  );
 }
 
 /** Snapshots by version after each of the commits, which are consecutive, oldest first. Empty where the log no longer tells. */

@@ -2,6 +2,7 @@
 import { findBlocked } from '../unit-tests/find-blocked.ts';
 import type { Command } from './command.ts';
 import { findCount, findFlag } from './options.ts';
+import { showPlan } from './plan.ts';
 import { loadSelected, RUN_OPTIONS, runNodes } from './run-nodes.ts';
 import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
 
@@ -12,6 +13,7 @@ export const buildCommand: Command = {
   async run(args, context) {
     const nodes = await loadSelected(['model', 'seed', 'unit_test'], args, context);
     const { project, selected } = nodes;
+    if (findFlag(args, 'dryRun') === true) return showPlan(project, selected, args, context);
     const tests = project.compilation.unitTests.filter(({ id }) => selected.has(id));
     const results = await runUnitTestsOf(
       { project, tests, threads: findCount(args, 'threads', 1) },

@@ -16,10 +16,13 @@ import { historyCommand } from './history.ts';
 import { lsCommand } from './ls.ts';
 import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
+import { planCommand } from './plan.ts';
 import { sourceReader } from './read-source.ts';
+import { rollbackCommand } from './rollback.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
 import { showCommand } from './show.ts';
+import { sourceCommand } from './source.ts';
 import { statusCommand } from './status.ts';
 import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
@@ -31,13 +34,16 @@ const COMMANDS: readonly Command[] = [
   seedCommand,
   testCommand,
   compileCommand,
+  planCommand,
   lsCommand,
   showCommand,
   watchCommand,
   historyCommand,
+  rollbackCommand,
   optimizeCommand,
   vacuumCommand,
   catalogCommand,
+  sourceCommand,
   statusCommand,
   cleanCommand,
   debugCommand,

@@ -7,11 +7,13 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, load, select } from './load.ts';
 import { findCount, findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { showPlan } from './plan.ts';
 import { warnOfLocalCatalog } from './warn-local-catalog.ts';
 
 export const RUN_OPTIONS: Command['options'] = {
   ...SELECTION_OPTIONS,
   threads: { type: 'number', describe: 'Models run side by side. Default: as the target says' },
+  'dry-run': { type: 'boolean', describe: 'Only show what would be done, as gold plan does' },
   'fail-fast': { alias: 'x', type: 'boolean', describe: 'Stop at the first failure' },
   json: { type: 'boolean', describe: 'Print run_results.json instead of lines' },
 };
@@ -41,6 +43,7 @@ export async function runNodes(
   args: Arguments,
   context: CommandContext,
 ): Promise<ExitCode> {
+  if (findFlag(args, 'dryRun') === true) return showPlan(project, selected, args, context);
   const { runModels } = await import('../pipeline.ts');
   const { createRunReporter } = await import('../report/run-reporter.ts');
   const { toRunResultsJson } = await import('../artifacts/run-results-json.ts');

@@ -12,7 +12,8 @@ export const runCommand: Command = {
     watch: { type: 'boolean', describe: 'The same as gold watch: run what a saved file affects' },
   },
   run: async (args, context) =>
-    findFlag(args, 'watch') === true
+    // A dry run writes nothing, whatever else is asked for.
+    findFlag(args, 'watch') === true && findFlag(args, 'dryRun') !== true
       ? watch(args, context)
       : runNodes({ ...(await loadSelected(['model'], args, context)), command: 'run' }, args, context),
 };

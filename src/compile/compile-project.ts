@@ -14,6 +14,7 @@ import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { checkCatalogNames } from './catalog-names.ts';
 import type { Checksums } from './checksum-parts.ts';
 import { computeChecksums } from './checksums.ts';
+import { type CodeParts, findCodeParts } from './code-parts.ts';
 import {
   buildQuery,
   type ExecutableSql,
@@ -85,6 +86,8 @@ export interface Compilation {
   locate(query: ExecutableSql, offset: number): Location | undefined;
   /** The place of a cell in the file of a seed; rows count from 0 after the header. */
   locateCell(seed: NodeId, row: number, column: string): Location | undefined;
+  /** What decides the result of a model or seed besides the data, part by part. */
+  codePartsOf(id: NodeId): CodeParts;
   /** Sorted by id. */
   readonly unitTests: readonly UnitTestNode[];
   /** Sorted by id. */
@@ -238,6 +241,8 @@ function compileParsed(
   for (const seed of seeds.values())
     checkGroup(seed.config.group, project, () => locateDeclared(seed, seed.path, 'group'), report);
   const assembled = assemble(project, target, nodes, sources, assertions, unitTests, rendered);
+  const byId = new Map(rendered.models.map((model) => [model.model.id, model]));
+  const { macroHashes } = nodeContext;
   let checksums: ReadonlyMap<NodeId, Checksums> | undefined;
   return {
     ...assembled,
@@ -249,6 +254,8 @@ function compileParsed(
       checksums ??= computeChecksums(project, { ...assembled.manifest, exposures, unitTests });
       return checksums;
     },
+    codePartsOf: (id) =>
+      findCodeParts(id, { models, macroHashes, recordedOf: (model) => byId.get(model)?.recorded }),
   };
 }
 
@@ -304,7 +311,7 @@ function assemble(
   assertions: readonly CompiledAssertion[],
   unitTests: readonly UnitTestNode[],
   rendered: RenderedModels,
-): Omit<Compilation, 'locateCell' | 'exposures' | 'groups' | 'selectors' | 'checksums'> {
+): Omit<Compilation, 'locateCell' | 'exposures' | 'groups' | 'selectors' | 'checksums' | 'codePartsOf'> {
   const { dag } = rendered;
   const models = new Map(nodes.map((node) => [node.id, node]));
   const locators = new Map<NodeId, SourceMap>(rendered.models.map((model) => [model.model.id, model.locate]));

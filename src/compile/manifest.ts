@@ -4,6 +4,7 @@ import type { Relation } from '../ports/engine.ts';
 import type { SCOPES, SEVERITIES } from '../project/assertion-schemas.ts';
 import type { MATERIALIZATIONS, MetadataColumnInput, SOURCE_FORMATS } from '../project/schemas.ts';
 import type { Rule } from './assertions/kinds.ts';
+import type { SourceFreshness } from './source-freshness.ts';
 
 /** `model.<project>.<name>`, `seed.<project>.<name>` or `source.<project>.<source>.<table>`. */
 export type NodeId = string;
@@ -140,6 +141,8 @@ export interface SourceNode {
   readonly intake: boolean;
   /** URI of the folder that holds processing/, archive/ and failed/ with its records; undefined: none are kept. */
   readonly statusFolder: string | undefined;
+  /** Undefined: it is not checked. */
+  readonly freshness: SourceFreshness | undefined;
   readonly place: Location;
 }
 

@@ -9,6 +9,8 @@ import type { YamlDocument, YamlPath } from '../project/yaml-document.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import type { ColumnNode, SourceFormat, SourceNode } from './manifest.ts';
+import { RelationValue } from './relation-value.ts';
+import { compileFreshness } from './source-freshness.ts';
 import { findInTheWay, placeStatus } from './source-status.ts';
 import { renderValue, type ValueTemplates } from './value-template.ts';
 
@@ -83,6 +85,16 @@ function compileSource(
     },
     report,
   );
+  const relation = { schema: source.name, name: table.name };
+  const renderFreshness = (text: string, at: YamlPath): string =>
+    renderValue(
+      text,
+      document.locate(at),
+      templates,
+      (scope, place) =>
+        valueGlobals(names, newRecorded(), scope, place, false).set('this', new RelationValue(relation)),
+      report,
+    );
   return {
     kind: 'source',
     id: sourceId(project.config.name, source.name, table.name),
@@ -94,12 +106,13 @@ function compileSource(
     columns: compileColumns(table.columns ?? [], document, [...placed.at, 'columns']),
     tags: [...new Set([...(source.tags ?? []), ...(table.tags ?? [])])].sort(),
     meta: { ...source.meta, ...table.meta },
-    relation: { schema: source.name, name: table.name },
+    relation,
     format: isFormat(format) ? format : 'delta',
     location,
     version: table.version,
     timestamp,
     ...status,
+    freshness: compileFreshness(placed, renderFreshness, report),
     place: placed.location,
   };
 }

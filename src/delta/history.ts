@@ -43,6 +43,14 @@ export async function* readCommits(
   }
 }
 
+/** Whether the rows of the table are others after it, not only its files. */
+export function changesRows({ actions }: Pick<LoggedCommit, 'actions'>): boolean {
+  return actions.some(
+    (action) =>
+      ('add' in action && action.add.dataChange) || ('remove' in action && action.remove.dataChange),
+  );
+}
+
 /** At most `limit` commits whose files are still there. Empty when there is no table. */
 export async function readHistory(
   context: DeltaContext,

@@ -5,8 +5,8 @@
 import type { MissingInputs } from '../audit/missing-inputs.ts';
 import type { NodeId } from '../compile/manifest.ts';
 import { type DeltaContext, readCommits } from '../delta/index.ts';
-import { isJsonObject, type JsonValue } from '../json/lossless.ts';
 import type { ResolvedInput } from './inputs.ts';
+import { parseProvenance } from './provenance.ts';
 
 export interface ComparedInputs {
   /** What the query reads. */
@@ -65,15 +65,10 @@ async function readOrigins(
 ): Promise<readonly Origin[]> {
   for await (const { actions } of readCommits(delta, location, version, { signal, times: false })) {
     const commit = actions.find((action) => 'commitInfo' in action);
-    const gold = commit !== undefined && 'commitInfo' in commit ? commit.commitInfo['gold'] : undefined;
-    const inputs = isJsonObject(gold) ? gold['inputs'] : undefined;
-    if (!Array.isArray(inputs)) continue;
-    // `Array.isArray` gives any[]; the log is lossless JSON.
-    return (inputs as readonly JsonValue[]).flatMap((input) => {
-      if (!isJsonObject(input) || typeof input['name'] !== 'string') return [];
-      const number = input['version'];
-      return [{ name: input['name'], version: typeof number === 'number' ? number : undefined }];
-    });
+    const made = parseProvenance(
+      commit !== undefined && 'commitInfo' in commit ? commit.commitInfo : undefined,
+    );
+    if (made !== undefined) return [...made.inputs].map(([name, read]) => ({ name, version: read }));
   }
   return [];
 }

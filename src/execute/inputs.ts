@@ -17,7 +17,7 @@ import { badTimestamp } from '../diagnostics/compile.ts';
 import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { missingSource, notADeltaTable, notPublished } from '../diagnostics/publish.ts';
 import { sourceFilesMissing } from '../diagnostics/storage.ts';
-import type { Plan, PlanInput } from '../plan/plan.ts';
+import type { DeltaPathInput, Plan, PlanInput, PublishedInput } from '../plan/plan.ts';
 import type { Engine } from '../ports/engine.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { type InputTracker, readAccepted } from './source-tracker.ts';
@@ -78,20 +78,9 @@ async function bind(
       const { key, seed, file } = input;
       return [{ key, name: seed.path, location: file.location, version: undefined }];
     }
-    case 'delta': {
-      const { location, version, timestamp, place, relation } = input.reference;
-      const at = { version, timestamp };
-      return [
-        await bindDelta({ key: input.key, name: relation.name, location, at, place, relation }, context),
-      ];
-    }
-    case 'published': {
-      const { model, table: location, relation, key } = input;
-      const place = { file: model.path, line: 1, column: 1 };
-      const kind = model.seedFile === undefined ? 'model' : 'seed';
-      const absent = (): GoldError => notPublished(model.name, kind, location, place);
-      return [await bindDelta({ key, name: model.name, location, at: {}, place, relation, absent }, context)];
-    }
+    case 'delta':
+    case 'published':
+      return [await bindDelta(deltaInputOf(input), context)];
     case 'view': {
       const read = await Promise.all(input.inputs.map(ready));
       await engine.register(
@@ -109,10 +98,9 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
   const { location, relation, format, place } = source;
   const name = `${source.source}.${source.name}`;
   if (format === 'delta') {
-    const at = { version: source.version, timestamp: source.timestamp };
     const opened = (snapshot: Snapshot): Promise<void> | undefined =>
       context.tracker?.opened(source, snapshot);
-    return bindDelta({ key, name, location, at, place, relation, opened }, context);
+    return bindDelta({ ...deltaSourceOf(source, key), opened }, context);
   }
   if (source.intake) {
     const { tracker, delta } = context;
@@ -120,19 +108,31 @@ async function bindSource(source: SourceNode, key: string, context: InputContext
     await placed(engine.register(relation, { kind: 'files', format, location, files }, signal), place);
     return { key, name, location, version: undefined };
   }
-  // A table of plain files is a folder, or one file of its name: `silver/products/` or `silver/products.csv`.
-  for (const candidate of [location, `${location}.${format}`]) {
-    if (!(await placed(exists(candidate, context), place))) continue;
-    await placed(engine.register(relation, { kind: 'files', format, location: candidate }, signal), place);
-    return { key, name, location: candidate, version: undefined };
-  }
-  if (await context.delta.store.hasFolder?.(location)) {
-    throw sourceFilesMissing(location, format, undefined).at(place);
-  }
-  throw missingSource(name, location, place);
+  const found = await findPlainLocation(source, context);
+  await placed(engine.register(relation, { kind: 'files', format, location: found }, signal), place);
+  return { key, name, location: found, version: undefined };
 }
 
-interface DeltaBinding {
+/** What reading a log needs of an InputContext. */
+export type LogContext = Pick<InputContext, 'delta' | 'signal'>;
+
+/**
+ * Where the plain files of a source are: a table of them is a folder, or one file of its name, `silver/products/` or
+ * `silver/products.csv`. Throws `missing-source` and `source-files-missing`.
+ */
+export async function findPlainLocation(source: SourceNode, context: LogContext): Promise<string> {
+  const { location, format, place } = source;
+  for (const candidate of [location, `${location}.${format}`]) {
+    if (await placed(exists(candidate, context), place)) return candidate;
+  }
+  if (format !== 'delta' && (await context.delta.store.hasFolder?.(location))) {
+    throw sourceFilesMissing(location, format, undefined).at(place);
+  }
+  throw missingSource(`${source.source}.${source.name}`, location, place);
+}
+
+/** Which Delta table an input is, and at which version. */
+export interface DeltaTableInput {
   readonly key: string;
   readonly name: string;
   readonly location: string;
@@ -141,25 +141,51 @@ interface DeltaBinding {
   readonly relation: { readonly schema: string; readonly name: string };
   /** The error when there is no table; default: missing folder or not a Delta table. */
   readonly absent?: () => GoldError;
+}
+
+export function deltaSourceOf(source: SourceNode, key: string): DeltaTableInput {
+  const { location, relation, place } = source;
+  const at = { version: source.version, timestamp: source.timestamp };
+  return { key, name: `${source.source}.${source.name}`, location, at, place, relation };
+}
+
+export function deltaInputOf(input: DeltaPathInput | PublishedInput): DeltaTableInput {
+  if (input.kind === 'delta') {
+    const { location, version, timestamp, place, relation } = input.reference;
+    return { key: input.key, name: relation.name, location, at: { version, timestamp }, place, relation };
+  }
+  const { model, table: location, relation, key } = input;
+  const place = { file: model.path, line: 1, column: 1 };
+  const kind = model.seedFile === undefined ? 'model' : 'seed';
+  const absent = (): GoldError => notPublished(model.name, kind, location, place);
+  return { key, name: model.name, location, at: {}, place, relation, absent };
+}
+
+/** The version of the table that is read. Throws what stands in the way, at the place where the input is declared. */
+export async function openDeltaInput(
+  { name, location, at, place, absent }: DeltaTableInput,
+  context: LogContext,
+  { statistics }: { readonly statistics: boolean } = { statistics: false },
+): Promise<Snapshot> {
+  const { delta, signal } = context;
+  const snapshot = await placed(
+    findSnapshot(delta, location, toSnapshotAt(at), { signal, statistics }),
+    place,
+  );
+  if (snapshot !== undefined) return snapshot;
+  if (absent !== undefined) throw absent();
+  const there = (await placed(exists(location, context), place)) || (await delta.store.hasFolder?.(location));
+  throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
+}
+
+interface DeltaBinding extends DeltaTableInput {
   /** Told of the version while it is bound. */
   readonly opened?: (snapshot: Snapshot) => Promise<void> | undefined;
 }
 
 async function bindDelta(binding: DeltaBinding, context: InputContext): Promise<ResolvedInput> {
   const { key, name, location, place, relation } = binding;
-  const snapshot = await placed(
-    findSnapshot(context.delta, location, toSnapshotAt(binding.at), {
-      signal: context.signal,
-      statistics: false,
-    }),
-    place,
-  );
-  if (snapshot === undefined) {
-    if (binding.absent !== undefined) throw binding.absent();
-    const there =
-      (await placed(exists(location, context), place)) || (await context.delta.store.hasFolder?.(location));
-    throw there ? notADeltaTable(name, location, place) : missingSource(name, location, place);
-  }
+  const snapshot = await openDeltaInput(binding, context);
   await Promise.all([placed(bindSnapshot(relation, snapshot, context), place), binding.opened?.(snapshot)]);
   return { key, name, location, version: snapshot.version };
 }
@@ -173,7 +199,7 @@ export async function bindSnapshot(
   await engine.register(relation, await toDeltaInput(delta, snapshot, { signal }), signal);
 }
 
-function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | undefined {
+function toSnapshotAt({ version, timestamp }: DeltaTableInput['at']): SnapshotAt | undefined {
   if (version !== undefined) return { version };
   const instant = timestamp === undefined ? undefined : parseTimestamp(timestamp);
   // Compiling has refused what is no time; never fall back to the newest version.
@@ -181,7 +207,7 @@ function toSnapshotAt({ version, timestamp }: DeltaBinding['at']): SnapshotAt | 
   return instant === undefined ? undefined : { timestamp: instant };
 }
 
-async function exists(location: string, { delta, signal }: InputContext): Promise<boolean> {
+async function exists(location: string, { delta, signal }: LogContext): Promise<boolean> {
   if (/[*?[]/.test(location)) return true;
   if ((await delta.store.stat(location, signal)) !== undefined) return true;
   for await (const _ of delta.store.list(location, { signal })) return true;

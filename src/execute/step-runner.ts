@@ -147,13 +147,14 @@ export class StepRunner {
   ): Promise<PublishedTable> {
     const { engine, delta, signal, events, clock, engineInfo, auditRun } = this.#context;
     const query = this.#compilation.queryOf(step.node, { metadata: true });
+    const code = this.#compilation.codePartsOf(step.node);
     const gate = new ModelGate(model, step.table, audit.missing, this.#gateContext);
     const publishing = publishTable(
       {
         model,
         query,
         table: step.table,
-        provenance: provenanceOf(model, auditRun.runId, read, clock.now()),
+        provenance: provenanceOf(model, code, auditRun.runId, read, clock.now()),
         locateColumn: (name) => locateColumn(this.#compilation, model, name),
         checkColumns: this.#compilation.target.catalog && findColumnErrors,
       },

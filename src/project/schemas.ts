@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { assertionEntries } from './assertion-schemas.ts';
 import { exposureSchema, groupSchema } from './exposure-schemas.ts';
+import { freshnessSchema, loadedAtField, loadedAtQuery } from './freshness-schemas.ts';
 import { unitTestEntries } from './unit-test-schemas.ts';
 
 export const MATERIALIZATIONS = ['table', 'view', 'ephemeral'] as const;
@@ -108,6 +109,20 @@ const processingStatus = z
   .boolean()
   .optional()
   .describe('false: no records of what runs read are kept beside the tables. Default true.');
+/** Where freshness may be set, as dbt has it: beside the other keys, or in `config`. */
+const freshnessKeys = {
+  freshness: freshnessSchema,
+  loaded_at_field: loadedAtField,
+  loaded_at_query: loadedAtQuery,
+  config: z
+    .strictObject({
+      freshness: freshnessSchema,
+      loaded_at_field: loadedAtField,
+      loaded_at_query: loadedAtQuery,
+    })
+    .optional()
+    .describe('The same settings, where dbt keeps them since its version 1.9.'),
+};
 const versionPin = z.number().int().nonnegative();
 const sourceTable = z.strictObject({
   name: z.string(),
@@ -126,6 +141,7 @@ const sourceTable = z.strictObject({
       'New files are put into <location>/incoming/; runs claim them and move them to archive/ or failed/.',
     ),
   processing_status: processingStatus,
+  ...freshnessKeys,
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
   columns: z.array(column).optional(),
@@ -138,6 +154,7 @@ const source = z.strictObject({
   location: z.string().optional().describe('Folder that holds the tables; a template.'),
   format: formatText,
   processing_status: processingStatus,
+  ...freshnessKeys,
   tags: names.optional(),
   meta: z.record(z.string(), z.unknown()).optional(),
   tables: z.array(sourceTable),

@@ -14,7 +14,7 @@ import { isRemote } from '../ports/object-store.ts';
 import type { StructField, StructType } from '../schema/types.ts';
 import { findOwnTable, OWNER_PROPERTY } from '../table/own-table.ts';
 import { describeContract } from './contract.ts';
-import { toTableColumns } from './table-columns.ts';
+import { type TableColumns, toTableColumns } from './table-columns.ts';
 
 export interface PublishRequest {
   readonly model: ModelNode;
@@ -80,17 +80,13 @@ export async function publishTable(
   const { model, table, query } = request;
   const { engine, delta, signal } = context;
   context.onStage?.('bind');
-  const [base, columns, contractTypes] = await Promise.all([
+  const [base, { fields, partitionBy }] = await Promise.all([
     findOwnTable(
       { root: table, owner: model.id, place: { file: model.path, line: 1, column: 1 }, signal },
       delta,
     ),
-    engine.describe(query.sql, signal),
-    describeContract(model, engine, signal),
+    bindTable(request, engine, signal),
   ]);
-  const { fields, partitionBy, errors } = toTableColumns(columns, model, request.locateColumn, contractTypes);
-  const problems = [...errors, ...(request.checkColumns?.(fields, request.locateColumn) ?? [])];
-  if (problems.length > 0) throw new GoldErrors(problems);
   const schema: StructType = { kind: 'struct', fields };
   placeAtColumn(request, () => checkOverwrite({ root: table, base, schema }));
 
@@ -157,6 +153,24 @@ export async function publishTable(
     partitioned: partitionBy.length > 0,
   };
 }
+
+/** The columns that the table gets, nothing run. Throws GoldErrors with every reason against them. */
+export async function bindTable(
+  { model, query, locateColumn, checkColumns }: BindRequest,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<Pick<TableColumns, 'fields' | 'partitionBy'>> {
+  const [columns, contractTypes] = await Promise.all([
+    engine.describe(query.sql, signal),
+    describeContract(model, engine, signal),
+  ]);
+  const { fields, partitionBy, errors } = toTableColumns(columns, model, locateColumn, contractTypes);
+  const problems = [...errors, ...(checkColumns?.(fields, locateColumn) ?? [])];
+  if (problems.length > 0) throw new GoldErrors(problems);
+  return { fields, partitionBy };
+}
+
+export type BindRequest = Pick<PublishRequest, 'model' | 'query' | 'locateColumn' | 'checkColumns'>;
 
 function toRunOptions({ signal, onProgress }: PublishContext): RunOptions & { readonly signal: AbortSignal } {
   return { signal, ...(onProgress ? { onProgress } : {}) };

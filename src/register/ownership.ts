@@ -2,7 +2,7 @@
 import type { CatalogTable, StoredTable } from '../ports/catalog.ts';
 
 /** What `stored` is when it is not the table of `entry`, for people; undefined when it is. */
-export function findForeign(stored: StoredTable, entry: CatalogTable): string | undefined {
+export function findForeign(stored: StoredTable, entry: Pick<CatalogTable, 'location'>): string | undefined {
   if (stored.special === 'view' || stored.tableType === 'VIRTUAL_VIEW') return 'a view';
   if (stored.special === 'link') return 'a link to a table of another catalog';
   const format = otherFormat(stored);

@@ -14,12 +14,14 @@ export interface OwnTable {
   /** Of what writes there. */
   readonly place: Location;
   readonly signal?: AbortSignal | undefined;
+  /** With those of all files; default false. */
+  readonly statistics?: boolean;
 }
 
-/** The newest version without statistics; undefined when there is none. Throws `foreign-table` for anything that is not the owner's. */
+/** The newest version; undefined when there is none. Throws `foreign-table` for anything that is not the owner's. */
 export async function findOwnTable(own: OwnTable, delta: DeltaContext): Promise<Snapshot | undefined> {
-  const { root, owner, place, signal } = own;
-  const snapshot = await findSnapshot(delta, root, undefined, { signal, statistics: false });
+  const { root, owner, place, signal, statistics = false } = own;
+  const snapshot = await findSnapshot(delta, root, undefined, { signal, statistics });
   if (snapshot !== undefined) {
     const found = snapshot.metaData.configuration[OWNER_PROPERTY];
     if (found === owner) return snapshot;

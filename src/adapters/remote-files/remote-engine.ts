@@ -6,8 +6,8 @@ import { GoldError } from '../../diagnostics/gold-error.ts';
 import { sourceFilesMissing } from '../../diagnostics/storage.ts';
 import type { Engine, FilesInput, RelationInput } from '../../ports/engine.ts';
 import { isRemote, type ObjectStore } from '../../ports/object-store.ts';
+import { listPlainFiles } from '../../ports/plain-listing.ts';
 import type { RemoteFile } from './file-cache.ts';
-import { listPlainFiles } from './plain-listing.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
 export interface RemoteEngineOptions {

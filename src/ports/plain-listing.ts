@@ -1,7 +1,7 @@
-/** The plain files at a remote location: one file, all of the format below a prefix, or those that match a pattern. */
-import type { FilesInput } from '../../ports/engine.ts';
-import type { ObjectInfo, ObjectStore } from '../../ports/object-store.ts';
-import { isDataName } from '../../ports/plain-file-names.ts';
+/** The plain files at a location: one file, all of the format below a prefix, or those that match a pattern. */
+import type { FilesInput } from './engine.ts';
+import type { ObjectInfo, ObjectStore } from './object-store.ts';
+import { isDataName } from './plain-file-names.ts';
 
 /** Sorted by URI. A location that exists is taken by its name, also when it has `*` in it. */
 export async function listPlainFiles(

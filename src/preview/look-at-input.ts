@@ -1,0 +1,128 @@
+/** Everything that a plan reads and does not make, looked at without reading its data: logs, and names, sizes and times of files. */
+import { measureFiles } from '../audit/file-measures.ts';
+import type { SourceNode } from '../compile/manifest.ts';
+import type { Snapshot } from '../delta/index.ts';
+import { GoldError } from '../diagnostics/gold-error.ts';
+import { intakeEmpty } from '../diagnostics/processing.ts';
+import { sourceFilesMissing } from '../diagnostics/storage.ts';
+import {
+  type DeltaTableInput,
+  deltaInputOf,
+  deltaSourceOf,
+  findPlainLocation,
+  type LogContext,
+  openDeltaInput,
+} from '../execute/inputs.ts';
+import { intakeTable } from '../execute/source-tracker.ts';
+import type { PlanInput } from '../plan/plan.ts';
+import type { ObjectInfo } from '../ports/object-store.ts';
+import { listPlainFiles } from '../ports/plain-listing.ts';
+import { acceptedFiles, listData } from '../processing/intake.ts';
+import { intakePlaces } from '../processing/places.ts';
+import type { InputPreview } from './preview.ts';
+
+/** Nothing for views, which are their inputs. What is wrong with an input is part of the answer. */
+export async function lookAtInput(input: PlanInput, context: LogContext): Promise<InputPreview | undefined> {
+  switch (input.kind) {
+    case 'view':
+      return undefined;
+    case 'seed': {
+      const { location } = input.file;
+      const info = await context.delta.store.stat(location, context.signal);
+      return { ...NOTHING, ...base(input, input.seed.path, location), ...(info && amountOf([info])) };
+    }
+    case 'source':
+      return input.source.format === 'delta'
+        ? lookAtDelta(input, deltaSourceOf(input.source, input.key), context)
+        : lookAtFiles(input, input.source, context);
+    case 'delta':
+    case 'published':
+      return lookAtDelta(input, deltaInputOf(input), context);
+  }
+}
+
+const NOTHING = {
+  version: undefined,
+  amount: undefined,
+  newest: undefined,
+  incoming: undefined,
+  schema: undefined,
+  error: undefined,
+} as const;
+
+type Base = Pick<InputPreview, 'kind' | 'key' | 'name' | 'location'>;
+
+function base({ kind, key }: PlanInput, name: string, location: string): Base {
+  return { kind, key, name, location };
+}
+
+async function lookAtDelta(
+  input: PlanInput,
+  table: DeltaTableInput,
+  context: LogContext,
+): Promise<InputPreview> {
+  const known = { ...NOTHING, ...base(input, table.name, table.location) };
+  return expecting(known, async () => {
+    const snapshot = await openDeltaInput(table, context, { statistics: true });
+    return { version: snapshot.version, schema: snapshot.schema, amount: amountOfTable(snapshot) };
+  });
+}
+
+async function lookAtFiles(input: PlanInput, source: SourceNode, context: LogContext): Promise<InputPreview> {
+  const { store } = context.delta;
+  const { format, place } = source;
+  const name = `${source.source}.${source.name}`;
+  const known = { ...NOTHING, ...base(input, name, source.location) };
+  return expecting(known, async () => {
+    if (source.intake) {
+      const table = intakeTable(source);
+      const incoming = await listData(intakePlaces(table.location).incoming, table, store);
+      const accepted = await acceptedFiles(table, store);
+      if (incoming.length + accepted.length === 0) throw intakeEmpty(name, source.location).at(place);
+      return { ...amountOf([...incoming, ...accepted].map(toInfo)), incoming: incoming.length };
+    }
+    const location = await findPlainLocation(source, context);
+    if (format === 'delta') return {};
+    const files = await listPlainFiles(store, { kind: 'files', format, location }, context.signal);
+    if (files.length === 0) throw sourceFilesMissing(location, format, undefined).at(place);
+    return { location, ...amountOf(files) };
+  });
+}
+
+async function expecting(
+  known: InputPreview,
+  look: () => Promise<Partial<InputPreview>>,
+): Promise<InputPreview> {
+  try {
+    return { ...known, ...(await look()) };
+  } catch (error) {
+    if (error instanceof GoldError) return { ...known, error };
+    throw error;
+  }
+}
+
+function toInfo({ size = 0, modified = 0 }: Partial<ObjectInfo>): Pick<ObjectInfo, 'size' | 'modified'> {
+  return { size, modified };
+}
+
+function amountOf(
+  files: readonly Pick<ObjectInfo, 'size' | 'modified'>[],
+): Pick<InputPreview, 'amount' | 'newest'> {
+  return {
+    amount: { files: files.length, bytes: sum(files.map(({ size }) => size)), rows: undefined },
+    newest: files.reduce((newest, { modified }) => Math.max(newest, modified), 0),
+  };
+}
+
+/** Rows are undefined when one of the files does not tell. */
+export function amountOfTable(snapshot: Snapshot): NonNullable<InputPreview['amount']> {
+  return {
+    files: snapshot.files.length,
+    bytes: sum(snapshot.files.map(({ size }) => size)),
+    rows: measureFiles(snapshot, { kind: 'rows' }),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
