@@ -107,6 +107,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   ),
   first: filter([], (value) => listOf(value)[0]),
   float: filter(['default'], (value, fallback = 0) => {
+    if (value === undefined) throw new ValueError('there is nothing to make a number of');
     const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
     return Number.isNaN(number) ? fallback : number;
   }),
@@ -278,11 +279,15 @@ function indent(text: string, width: unknown, first: boolean, blank: boolean): s
   const space = typeof width === 'string' ? width : ' '.repeat(numberOf(width));
   return text
     .split('\n')
-    .map((line, index) => ((index === 0 && !first) || (line === '' && !blank) ? line : space + line))
+    .map((line, index) => {
+      const isIndented = index === 0 ? first : line !== '' || blank;
+      return isIndented ? space + line : line;
+    })
     .join('\n');
 }
 
 function toInteger(value: unknown, fallback: unknown, base: number): unknown {
+  if (value === undefined) throw new ValueError('there is nothing to make a number of');
   if (typeof value === 'number') return Math.trunc(value);
   if (typeof value === 'boolean') return Number(value);
   if (typeof value !== 'string') return fallback;

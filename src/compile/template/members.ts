@@ -76,8 +76,7 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
   upper: (value) => value.toUpperCase(),
   lower: (value) => value.toLowerCase(),
   capitalize: (value) => value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase(),
-  title: (value) =>
-    value.replace(/\p{L}+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
+  title: (value) => titleCase(value),
   swapcase: (value) =>
     [...value].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''),
   strip: (value, given) => stripEnd(stripStart(value, characters(given)), characters(given)),
@@ -180,6 +179,18 @@ const MAP_METHODS: Readonly<Record<string, Method<Record<string, unknown>>>> = {
   },
   copy: (map) => ({ ...map }),
 };
+
+/** A letter is upper case where none of either case stands before it. */
+function titleCase(value: string): string {
+  let isInside = false;
+  return [...value]
+    .map((one) => {
+      const cased = isInside ? one.toLowerCase() : one.toUpperCase();
+      isInside = /[\p{Ll}\p{Lu}\p{Lt}]/u.test(one);
+      return cased;
+    })
+    .join('');
+}
 
 /** Also for names such as `__proto__`. */
 function define(map: Record<string, unknown>, key: string, value: unknown): void {

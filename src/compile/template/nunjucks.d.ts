@@ -25,6 +25,10 @@ declare module 'nunjucks/src/nodes.js' {
     readonly Array: NodeClass;
     readonly Dict: NodeClass;
     readonly Pair: NodeClass;
+    readonly Is: NodeClass;
+    readonly Not: NodeClass;
+    readonly NodeList: NodeClass;
+    readonly FunCall: NodeClass;
   };
   export default nodes;
 }
@@ -38,6 +42,12 @@ declare module 'nunjucks/src/lexer.js' {
     readonly TOKEN_COMMA: string;
     readonly TOKEN_COLON: string;
     readonly TOKEN_OPERATOR: string;
+    readonly TOKEN_STRING: string;
+    readonly TOKEN_INT: string;
+    readonly TOKEN_FLOAT: string;
+    readonly TOKEN_BOOLEAN: string;
+    readonly TOKEN_NONE: string;
+    readonly TOKEN_SYMBOL: string;
     readonly TOKEN_BLOCK_END: string;
     readonly TOKEN_LEFT_PAREN: string;
     readonly TOKEN_RIGHT_PAREN: string;
@@ -67,8 +77,13 @@ declare module 'nunjucks/src/parser.js' {
     parseSet(): AstNode;
     parseRaw(tag?: string): AstNode;
     parseAggregate(): AstNode | null;
-    parsePrimary(): AstNode;
+    parsePrimary(noPostfix?: boolean): AstNode;
+    parseSignature(): AstNode;
     parseExpression(): AstNode;
+    parseIs(): AstNode;
+    parseCompare(): AstNode;
+    parseUnary(noFilters?: boolean): AstNode;
+    parseFilter(node: AstNode): AstNode;
     parseUntilBlocks(...names: readonly string[]): AstNode;
     peekToken(): Token;
     nextToken(): Token;

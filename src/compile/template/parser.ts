@@ -62,6 +62,38 @@ class JinjaParser extends parserModule.Parser {
     return node;
   }
 
+  /** As in Jinja, `is` binds as tightly as a filter: `1 + x is odd` adds a truth. */
+  override parseIs(): AstNode {
+    return this.parseCompare();
+  }
+
+  override parseUnary(noFilters?: boolean): AstNode {
+    let node = super.parseUnary(noFilters);
+    while (noFilters !== true && this.skipSymbol('is')) {
+      const isNegated = this.skipSymbol('not');
+      const { lineno, colno } = node;
+      const test = new nodesModule.Is(lineno, colno, node, this.#parseTest());
+      node = this.parseFilter(isNegated ? new nodesModule.Not(lineno, colno, test) : test);
+    }
+    return node;
+  }
+
+  /** `odd`, `gt(2)`, or `gt 2`. */
+  #parseTest(): AstNode {
+    const name = this.parsePrimary(true);
+    const next = this.peekToken();
+    if (next.type === lexerModule.TOKEN_LEFT_PAREN) {
+      return new nodesModule.FunCall(name.lineno, name.colno, name, this.parseSignature());
+    }
+    const isArgument =
+      ARGUMENT_STARTS.has(next.type) ||
+      (next.type === lexerModule.TOKEN_SYMBOL &&
+        !['and', 'or', 'not', 'else', 'if', 'is', 'in'].includes(next.value));
+    if (name.typename !== 'Symbol' || !isArgument) return name;
+    const args = new nodesModule.NodeList(next.lineno, next.colno, [this.parsePrimary()]);
+    return new nodesModule.FunCall(name.lineno, name.colno, name, args);
+  }
+
   override parseRaw(tag = 'raw'): AstNode {
     const { lineno, colno } = this.peekToken();
     const rest = this.tokens.str.slice(this.tokens.index);
@@ -140,6 +172,16 @@ class JinjaParser extends parserModule.Parser {
   }
 }
 
+/** What begins a value, besides names. */
+const ARGUMENT_STARTS: ReadonlySet<string> = new Set([
+  lexerModule.TOKEN_STRING,
+  lexerModule.TOKEN_INT,
+  lexerModule.TOKEN_FLOAT,
+  lexerModule.TOKEN_BOOLEAN,
+  lexerModule.TOKEN_NONE,
+  lexerModule.TOKEN_LEFT_BRACKET,
+  lexerModule.TOKEN_LEFT_CURLY,
+]);
 const CLOSING: Readonly<Record<string, string>> = {
   [lexerModule.TOKEN_LEFT_PAREN]: lexerModule.TOKEN_RIGHT_PAREN,
   [lexerModule.TOKEN_LEFT_BRACKET]: lexerModule.TOKEN_RIGHT_BRACKET,

@@ -1,13 +1,11 @@
 /** What can stand behind `is`: Jinja's tests. */
 import type { TemplateFunction } from './filters.ts';
-import { compare, contains, isEqual, isMapping, isNothing, ValueError } from './values.ts';
+import { arithmetic, compare, contains, isEqual, isMapping, isNothing } from './values.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-const whole = (value: unknown): number => {
-  if (!isNumber(value) || !Number.isInteger(value)) throw new ValueError('a whole number is needed here');
-  return value;
-};
+/** Has letters that can be of either case. */
+const isCased = (value: unknown): boolean => /[\p{Ll}\p{Lu}\p{Lt}]/u.test(String(value));
 
 const TESTS: Readonly<Record<string, (value: unknown, other: unknown) => boolean>> = {
   defined: (value) => value !== undefined,
@@ -23,13 +21,15 @@ const TESTS: Readonly<Record<string, (value: unknown, other: unknown) => boolean
   float: (value) => isNumber(value) && !Number.isInteger(value),
   mapping: isMapping,
   sequence: (value) => Array.isArray(value) || typeof value === 'string' || isMapping(value),
-  iterable: (value) => Array.isArray(value) || typeof value === 'string' || isMapping(value),
+  /** Also what has no value: a loop over it has no turn. */
+  iterable: (value) =>
+    Array.isArray(value) || typeof value === 'string' || isMapping(value) || value === undefined,
   callable: (value) => typeof value === 'function',
-  even: (value) => whole(value) % 2 === 0,
-  odd: (value) => Math.abs(whole(value) % 2) === 1,
-  divisibleby: (value, other) => whole(value) % whole(other) === 0,
-  lower: (value) => String(value) === String(value).toLowerCase() && /\p{L}/u.test(String(value)),
-  upper: (value) => String(value) === String(value).toUpperCase() && /\p{L}/u.test(String(value)),
+  even: (value) => arithmetic('%', value, 2) === 0,
+  odd: (value) => arithmetic('%', value, 2) === 1,
+  divisibleby: (value, other) => arithmetic('%', value, other) === 0,
+  lower: (value) => isCased(value) && String(value) === String(value).toLowerCase(),
+  upper: (value) => isCased(value) && String(value) === String(value).toUpperCase(),
   sameas: (value, other) => value === other,
   in: (value, other) => contains(other, value),
   eq: isEqual,

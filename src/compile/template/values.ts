@@ -17,7 +17,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 }
 
 export function isEqual(a: unknown, b: unknown): boolean {
-  if (a === b || (isNothing(a) && isNothing(b))) return true;
+  if (a === b) return true;
   if (typeof a === 'boolean' && typeof b === 'number') return Number(a) === b;
   if (typeof a === 'number' && typeof b === 'boolean') return a === Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {

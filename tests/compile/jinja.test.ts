@@ -1,0 +1,350 @@
+/** Templates beside Jinja2 itself: the same text, or an error of ours, never another text. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { newRecorded, type ProjectNames, valueGlobals } from '../../src/compile/builtins.ts';
+import { renderTemplate } from '../../src/compile/template/render.ts';
+import { createRuntime } from '../../src/compile/template/runtime.ts';
+import { parseTemplate } from '../../src/compile/template/template.ts';
+import type { GoldError } from '../../src/diagnostics/gold-error.ts';
+import { findJinja } from '../support/python.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('templates beside Jinja2');
+
+const NAMES: ProjectNames = {
+  project: 'shop',
+  vars: new Map(),
+  environment: {},
+  runStartedAt: '2026-01-01T00:00:00.000Z',
+  target: {},
+  models: new Map(),
+  sources: new Map(),
+  resolveLocation: (path) => path,
+};
+
+type Outcome = { readonly text: string } | { readonly error: string };
+
+const runtime = createRuntime();
+
+function renderOurs(source: string): Outcome {
+  const errors: GoldError[] = [];
+  const report = (error: GoldError): void => {
+    errors.push(error);
+  };
+  const parsed = parseTemplate('t.sql', source, runtime);
+  const rendered =
+    parsed.template &&
+    renderTemplate(parsed.template, runtime, (scope) => ({
+      globals: valueGlobals(NAMES, newRecorded(), scope, report, false),
+      macros: new Map(),
+      report,
+    }));
+  const [first] = [...parsed.errors, ...errors];
+  if (first === undefined) return { text: rendered?.text ?? '' };
+  assert.ok(first.location, `without a place: ${first.message} in ${source}`);
+  return { error: `${first.code}: ${first.message}` };
+}
+
+function renderTheirs(python: string, sources: readonly string[]): Outcome[] {
+  const script = fileURLToPath(new URL('../interop/jinja.py', import.meta.url));
+  const { stdout, stderr, status } = spawnSync(python, [script], {
+    input: JSON.stringify(sources),
+    encoding: 'utf8',
+    maxBuffer: 100_000_000,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+interface Grammar {
+  readonly number: string;
+  readonly text: string;
+  readonly list: string;
+  readonly map: string;
+  readonly truth: string;
+}
+
+const TEXTS = [
+  "''",
+  "'a'",
+  "'B c'",
+  "'ab-ab'",
+  "' x '",
+  "'It is'",
+  "'ünï'",
+  "'日本'",
+  "'7'",
+  "'a,b,,c'",
+  "'line one\\ntwo'",
+];
+
+/** Expressions by the kind of their value; sub-expressions are of any depth up to three. */
+const { number, text, list, map, truth } = fc.letrec<Grammar>((tie) => {
+  const say = (...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
+    fc
+      .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
+      .map((all) => all.join(''));
+  const pick = (...words: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...words);
+  // Each is a text by the grammar, which the type of `tie` does not say.
+  const n = tie('number') as fc.Arbitrary<string>;
+  const t = tie('text') as fc.Arbitrary<string>;
+  const l = tie('list') as fc.Arbitrary<string>;
+  const m = tie('map') as fc.Arbitrary<string>;
+  const b = tie('truth') as fc.Arbitrary<string>;
+  const small = pick('0', '1', '2', '3', '-1', '-2');
+  const any = fc.oneof(n, t, l, b, fc.constant('none'));
+  const depth = { maxDepth: 3, depthSize: 'small' } as const;
+  return {
+    number: fc.oneof(
+      depth,
+      pick('0', '1', '2', '7', '10', '12'),
+      say('(', n, pick(' + ', ' - ', ' * ', ' // ', ' % '), n, ')'),
+      say('(-', n, ')'),
+      say('(', t, ' | length)'),
+      say('(', l, pick(' | length)', ' | sum)', ' | first)', ' | last)', ' | max)', ' | min)')),
+      say('(', n, pick(' | abs)', ' | int)')),
+      say('(', t, pick(' | int)', ' | wordcount)', ' | int(default=5))')),
+      say(t, '.', pick('find', 'count'), '(', pick("'a'", "'b'", "' '"), ')'),
+      say(m, ".get('k', ", n, ')'),
+      say(l, '[', small, ']'),
+      say('(', n, ' if ', b, ' else ', n, ')'),
+    ),
+    text: fc.oneof(
+      depth,
+      pick(...TEXTS),
+      say('(', t, ' ~ ', fc.oneof(t, pick('1', '20')), ')'),
+      say('(', t, ' + ', t, ')'),
+      say('(', t, ' * ', pick('0', '1', '2', '3'), ')'),
+      say(
+        t,
+        pick(
+          '.upper()',
+          '.lower()',
+          '.title()',
+          '.capitalize()',
+          '.strip()',
+          '.lstrip()',
+          '.rstrip()',
+          '.swapcase()',
+          '.zfill(4)',
+          ".replace('a', 'zz')",
+          ".replace('a', 'z', 1)",
+          ".ljust(6, '.')",
+          '.rjust(6)',
+        ),
+      ),
+      say(
+        '(',
+        t,
+        pick(
+          ' | upper)',
+          ' | lower)',
+          ' | title)',
+          ' | capitalize)',
+          ' | trim)',
+          ' | reverse)',
+          " | replace('a', 'q'))",
+          " | replace('a', 'q', 1))",
+          ' | truncate(5))',
+          " | truncate(4, true, '…'))",
+          ' | center(9))',
+          ' | indent)',
+          ' | indent(2, true))',
+          ' | string)',
+          " | default('d'))",
+          " | default('d', true))",
+        ),
+      ),
+      say(t, '[', small, ':', small, ']'),
+      say(t, '[::', pick('1', '2', '-1'), ']'),
+      say('(', l, ' | join(', pick("','", "''", "' and '"), '))'),
+      say(pick("'-'", "', '"), '.join(', t, '.split(', pick('', "','", "'-'"), '))'),
+      say("'{}/{}'.format(", t, ', ', t, ')'),
+      say('(', t, ' if ', b, ' else ', t, ')'),
+    ),
+    list: fc.oneof(
+      depth,
+      pick('[1, 2, 3]', '[3, 1, 2, 1]', '[10, 5]', '[7]'),
+      say('[', n, ', ', n, ']'),
+      say('(', l, ' + ', l, ')'),
+      say(
+        '(',
+        l,
+        pick(
+          ' | sort)',
+          ' | sort(reverse=true))',
+          ' | unique | list)',
+          ' | reverse | list)',
+          ' | list)',
+          " | select('odd') | list)",
+          " | reject('gt', 2) | list)",
+          " | map('abs') | list)",
+          ' | select | list)',
+        ),
+      ),
+      say(l, '[', small, ':', small, ']'),
+      say(l, '[::', pick('1', '2', '-1'), ']'),
+      say('(range(', pick('0', '3', '1, 4', '5, 0, -2'), ') | list)'),
+      say('(', l, ' | batch(2) | map(', pick("'sum'", "'length'", "'first'"), ') | list)'),
+      say('(', l, " | slice(2) | map('length') | list)"),
+      say('(', l, ' if ', b, ' else ', l, ')'),
+    ),
+    map: fc.oneof(depth, pick('{}', "{'k': 1}", "{'k': 2, 'a': 3}"), say("{'k': ", n, ", 'z': ", t, '}')),
+    truth: fc.oneof(
+      depth,
+      pick('true', 'false', 'True', 'False'),
+      say('(', n, pick(' < ', ' <= ', ' > ', ' >= ', ' == ', ' != '), n, ')'),
+      say('(', n, pick(' < ', ' <= '), n, pick(' < ', ' <= '), n, ')'),
+      say('(', t, pick(' < ', ' == ', ' != ', ' in ', ' not in '), t, ')'),
+      say('(', any, pick(' == ', ' != '), any, ')'),
+      say('(', n, pick(' in ', ' not in '), l, ')'),
+      say("('k' in ", m, ')'),
+      say('(not ', any, ')'),
+      say('(', b, pick(' and ', ' or '), b, ')'),
+      say(
+        '(',
+        any,
+        pick(
+          ' is none',
+          ' is string',
+          ' is number',
+          ' is mapping',
+          ' is sequence',
+          ' is boolean',
+          ' is not none',
+          ' is iterable',
+          ' is defined',
+          ' is true',
+        ),
+        ')',
+      ),
+      say(
+        '(',
+        n,
+        pick(' is integer', ' is float', ' is gt 2', ' is eq 1', ' is le(7)', ' is in [1, 2]'),
+        ')',
+      ),
+      say(
+        t,
+        pick(
+          ".startswith('a')",
+          ".endswith('b')",
+          '.isdigit()',
+          '.isupper()',
+          '.islower()',
+          '.isalpha()',
+          '.isspace()',
+        ),
+      ),
+      say('(', t, pick(' is lower', ' is upper'), ')'),
+    ),
+  };
+});
+
+const value = fc.oneof(number, text, list, map, truth);
+
+/** Written apart, since Python writes whole floats as `1.0`. */
+const FLOATS: readonly string[] = [
+  '1.5 + 1',
+  '7 / 2',
+  '2.5 | round',
+  '3.5 | round',
+  '-2.5 | round',
+  '2.345 | round(2)',
+  "2.1 | round(method='ceil')",
+  "1.55 | round(1, 'floor')",
+  "'2.5' | float",
+  "'x' | float(1)",
+  '2.5 // 1',
+  '-2.5 % 2',
+  '2 ** 0.5 > 1.41',
+  '[2.5, 1] | sum',
+  "'3.9' | int",
+  '2.9 | int',
+  '1.0 == 1',
+  '[1.5, 1, 0.5] | sort',
+];
+
+/** Statements around expressions; what is written is JSON, since gold writes SQL where Jinja writes Python. */
+const statement: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...FLOATS).map((one) => `{{ (${one}) | tojson }}`),
+  { weight: 6, arbitrary: value.map((one) => `{{ (${one}) | tojson }}`) },
+  fc
+    .tuple(value, value)
+    .map(([cond, one]) => `{% if ${cond} %}{{ (${one}) | tojson }}{% else %}no{% endif %}`),
+  fc
+    .tuple(list, number)
+    .map(
+      ([over, one]) =>
+        `{% for x in ${over} %}{{ loop.index }}{{ (x + ${one}) | tojson }}{{ ',' if not loop.last }}{% else %}none{% endfor %}`,
+    ),
+  list.map(
+    (over) =>
+      `{% for x in ${over} if x is gt 1 %}{{ loop.index0 }}{{ loop.revindex }}{{ 'f' if loop.first }}{{ loop.length }}{{ loop.cycle('a', 'b') }} {% endfor %}`,
+  ),
+  map.map(
+    (over) =>
+      `{% for k, v in ${over} | dictsort %}{{ k }}:{{ v | tojson }};{% endfor %}{% for k in ${over} %}{{ k }}{% endfor %}`,
+  ),
+  list.map(
+    (over) =>
+      `{% for x in ${over} %}{% if x == 2 %}{% continue %}{% elif x is gt 8 %}{% break %}{% endif %}{{ x | tojson }}{% endfor %}`,
+  ),
+  fc.tuple(value, value).map(([a, b]) => `{% set x, y = ${a}, ${b} %}{{ [y, x] | tojson }}`),
+  list.map(
+    (over) =>
+      `{% set ns = namespace(n=0) %}{% for x in ${over} %}{% set ns.n = ns.n + x %}{% endfor %}{{ ns.n | tojson }}`,
+  ),
+  list.map(
+    (over) => `{% set xs = [] %}{% for x in ${over} %}{% do xs.append(x * 2) %}{% endfor %}{{ xs | tojson }}`,
+  ),
+  fc
+    .tuple(number, number, number)
+    .map(
+      ([a, b, c]) =>
+        `{% macro f(a, b=${b}, c=a) %}{{ [a, b, c] | tojson }}{% endmacro %}{{ f(${a}) }}{{ f(${a}, c=${c}) }}{{ f(b=1, a=2) }}`,
+    ),
+  text.map(
+    (one) => `{% macro box() %}[{{ caller() }}]{% endmacro %}{% call box() %}{{ ${one} }}{% endcall %}`,
+  ),
+  text.map(
+    (one) =>
+      `{% set block %}  {{ ${one} }}\n{% endset %}{{ block | tojson }}{% filter upper %}x{{ ${one} }}{% endfilter %}`,
+  ),
+  text.map(
+    (one) => `a {#- gone -#}  b {%- if true -%}  {{- ${one} -}}  {%- endif %} c{% raw %}{{ x }}{% endraw %}`,
+  ),
+);
+
+const python = findJinja();
+if (python === undefined) {
+  test.skip('generated templates', 'there is no Python with jinja2');
+} else {
+  test('generated templates give the same text, or an error of ours', () => {
+    const sources = fc.sample(statement, {
+      numRuns: 1500,
+      seed: Number(process.env['GOLD_TEST_SEED'] ?? Date.now() % 2 ** 31),
+    });
+    const theirs = renderTheirs(python, sources);
+    let both = 0;
+    const different: string[] = [];
+    for (const [index, source] of sources.entries()) {
+      const [our, their] = [renderOurs(source), theirs[index] ?? { error: 'no answer' }];
+      if ('text' in our && 'text' in their && our.text === their.text) both += 1;
+      else if ('text' in our)
+        different.push(`${source}\n    ours   ${JSON.stringify(our)}\n    theirs ${JSON.stringify(their)}`);
+      else if ('text' in their && !/nothing|has no value/.test(our.error))
+        different.push(
+          `ERROR ${source}\n    ours   ${JSON.stringify(our)}\n    theirs ${JSON.stringify(their)}`,
+        );
+    }
+    assert.equal(
+      different.slice(0, 20),
+      [],
+      `${different.length} of ${sources.length} are different, ${both} the same`,
+    );
+    assert.ok(both > sources.length / 2, `only ${both} of ${sources.length} rendered at all`);
+  });
+}
