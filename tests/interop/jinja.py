@@ -2,11 +2,13 @@
 import json
 import sys
 
-from jinja2 import Environment
+from jinja2 import Environment, Undefined
 
 
 def plain(value):
     """As JSON has it: whole floats are integers, and whatever can be gone over is a list."""
+    if isinstance(value, Undefined):
+        raise ValueError("nothing")
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):

@@ -158,7 +158,8 @@ const MAP_METHODS: Readonly<Record<string, Method<Record<string, unknown>>>> = {
   items: (map) => Object.entries(map),
   keys: (map) => Object.keys(map),
   values: (map) => Object.values(map),
-  get: (map, key, fallback) => (Object.hasOwn(map, text(key)) ? map[text(key)] : (fallback ?? null)),
+  get: (map, key, ...fallback) =>
+    Object.hasOwn(map, text(key)) ? map[text(key)] : fallback.length > 0 ? fallback[0] : null,
   update: (map, more) => {
     if (!isMapping(more)) throw new ValueError(`update takes a map, not ${nameType(more)}`);
     for (const [key, value] of Object.entries(more)) if (key !== '__keywords') define(map, key, value);
