@@ -19,7 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['register', 'bind'],
   ['execute'],
   ['artifacts', 'report', 'adapters'],
-  ['load-project', 'sample', 'selection'],
+  ['load-project', 'sample', 'scaffold', 'selection'],
   ['pipeline'],
   ['maintenance', 'testing', 'binding', 'cataloguing', 'status'],
   ['watch'],

@@ -6,6 +6,10 @@ export const debugCommand: Command = {
   command: 'debug',
   describe: 'Show versions, project and target, and check that engine, warehouse and catalog work',
   options: {},
+  examples: [
+    { line: 'gold debug', says: 'check everything that a run needs' },
+    { line: 'gold debug --target aws --json', says: 'of another target, as JSON', needs: 'a target aws' },
+  ],
   async run(args, context) {
     const say = (label: string, value: string): void => {
       context.stdout.write(`${`${label}:`.padEnd(14)}${value}\n`);

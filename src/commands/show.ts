@@ -19,6 +19,14 @@ export const showCommand: Command = {
     json: { type: 'boolean', describe: 'The same as --output json' },
     output: { type: 'string', choices: ROW_FORMATS, default: 'table', describe: 'How to print them' },
   },
+  examples: [
+    { line: 'gold show daily_trips', says: 'first rows of a model' },
+    { line: 'gold show daily_trips --limit 0 --output csv', says: 'all of them, as CSV' },
+    {
+      line: 'gold show --inline "select count(*) as days from {{ ref(\'daily_trips\') }}"',
+      says: 'any query',
+    },
+  ],
   async run(args, context) {
     const text = findText(args, 'inline');
     const name = text === undefined ? (findText(args, 'model') ?? findText(args, 'select')) : INLINE_PATH;

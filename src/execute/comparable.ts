@@ -81,7 +81,9 @@ async function readOrigins(
     return (inputs as readonly JsonValue[]).flatMap((input) => {
       if (!isJsonObject(input) || typeof input['name'] !== 'string') return [];
       const number = input['version'];
-      return [{ name: input['name'], version: typeof number === 'number' ? number : undefined, readNow: false }];
+      return [
+        { name: input['name'], version: typeof number === 'number' ? number : undefined, readNow: false },
+      ];
     });
   }
   return [];
