@@ -11,6 +11,8 @@ import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
 import { compileCommand } from './compile.ts';
+import { answerCompletion, completionCommand } from './completion/completion.ts';
+import { COMPLETE_WORD } from './completion/shell-scripts.ts';
 import { debugCommand } from './debug.ts';
 import { formatHelp, helpCommand } from './help/help.ts';
 import { nameOf, scanWords } from './help/scan-words.ts';
@@ -45,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   cleanCommand,
   debugCommand,
+  completionCommand,
   helpCommand(() => COMMANDS),
 ];
 
@@ -54,6 +57,10 @@ const HELP = new Set(['--help', '-h']);
 export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let usage: string | undefined;
+  if (argv[0] === COMPLETE_WORD) {
+    await answerCompletion(argv.slice(1), COMMANDS, context);
+    return 0;
+  }
   const wrongWord = checkWords(argv, allOptions());
   if (wrongWord !== undefined) return complain(wrongWord, context);
   const words = scanWords(argv, COMMANDS);
