@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['artifacts', 'report', 'adapters'],
   ['load-project', 'sample', 'scaffold', 'selection'],
   ['pipeline'],
-  ['maintenance', 'testing', 'binding', 'cataloguing', 'status'],
+  ['maintenance', 'testing', 'binding', 'cataloguing', 'checkup', 'status'],
   ['watch'],
   ['commands'],
   ['cli'],

@@ -11,3 +11,12 @@ export function unknownCommand(name: string, names: readonly string[]): GoldErro
     details: { name, nearest },
   });
 }
+
+export function oldNode(version: string, required: string): GoldError {
+  return new GoldError({
+    code: 'old-node',
+    message: `Node ${version} is too old: gold needs ${required}.`,
+    hint: 'Install a newer version of Node: https://nodejs.org.',
+    details: { version, required },
+  });
+}
