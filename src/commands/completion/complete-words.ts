@@ -1,5 +1,5 @@
 /** What may stand where the cursor is (pure, but for the facts of the project, which are asked for only when they matter). */
-import { SELECTOR_METHODS } from '../../graph/selector.ts';
+import { RESOURCE_TYPES, SELECTOR_METHODS, STATES, TEST_TYPES } from '../../graph/selector.ts';
 import type { Command } from '../command.ts';
 import {
   aliasesOf,
@@ -122,19 +122,27 @@ function selectorValues(typed: string, facts: ProjectFacts): readonly string[] {
   const [, method] = /^([a-z_]+):/.exec(word) ?? [];
   const values =
     method === undefined
-      ? [...facts.models(), ...facts.seeds(), ...METHODS.map((name) => `${name}:`)]
+      ? [...facts.models(), ...facts.seeds(), ...METHODS]
       : (METHOD_VALUES.get(method)?.(facts) ?? []).map((value) => `${method}:${value}`);
   return values.map((value) => `${before}${operator}${value}`);
 }
 
-/** A name needs no method. */
-const METHODS = SELECTOR_METHODS.filter((method) => !['name', 'fqn'].includes(method));
-const METHOD_VALUES: ReadonlyMap<string, (facts: ProjectFacts) => readonly string[]> = new Map([
-  ['tag', (facts: ProjectFacts) => facts.tags()],
-  ['path', (facts: ProjectFacts) => facts.folders()],
+/** A name needs no method; of the settings one is named behind a dot. */
+const METHODS = SELECTOR_METHODS.filter((method) => method !== 'fqn').map((method) =>
+  method === 'config' ? 'config.' : `${method}:`,
+);
+const METHOD_VALUES: ReadonlyMap<string, (facts: ProjectFacts) => readonly string[]> = new Map<
+  string,
+  (facts: ProjectFacts) => readonly string[]
+>([
+  ['resource_type', () => RESOURCE_TYPES],
+  ['test_type', () => TEST_TYPES],
+  ['state', () => STATES],
+  ['tag', (facts) => facts.tags()],
+  ['path', (facts) => facts.folders()],
   [
     'source',
-    (facts: ProjectFacts) => {
+    (facts) => {
       const tablesOfSources = facts.sources();
       return [...new Set(tablesOfSources.map((table) => table.split('.')[0] ?? '')), ...tablesOfSources];
     },

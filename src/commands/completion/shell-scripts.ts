@@ -34,7 +34,7 @@ _gold_complete() {
       COMPREPLY+=("\${value:skip}")
     done
   } <<< "$answer"
-  if (( \${#COMPREPLY[@]} == 1 )) && [[ \${COMPREPLY[0]} == *[:=,] ]]; then compopt -o nospace 2>/dev/null; fi
+  if (( \${#COMPREPLY[@]} == 1 )) && [[ \${COMPREPLY[0]} == *[:=,.] ]]; then compopt -o nospace 2>/dev/null; fi
 }
 complete -F _gold_complete gold
 `,
@@ -49,7 +49,7 @@ _gold_complete() {
     [[ -z $line ]] && continue
     value="\${line%%$'\\t'*}"
     if [[ $line == *$'\\t'* ]]; then line="\${value//:/\\\\:}:\${line#*$'\\t'}"; else line="\${value//:/\\\\:}"; fi
-    if [[ $value == *[:=,] ]]; then open+=("$line"); else closed+=("$line"); fi
+    if [[ $value == *[:=,.] ]]; then open+=("$line"); else closed+=("$line"); fi
   done
   (( folders )) && _files -/
   (( \${#closed} )) && _describe -t gold gold closed

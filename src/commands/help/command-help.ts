@@ -5,7 +5,7 @@ import { aliasesOf, type CommandOption, type NamedOption, nameOf, optionsOf } fr
 
 /** In the order shown. Options that stand nowhere here are the command's own and come first. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  Selection: ['select', 'exclude', 'selector', 'indirect-selection', 'resource-type', 'allow-empty'],
+  Selection: ['select', 'exclude', 'selector', 'indirect-selection', 'state', 'resource-type', 'allow-empty'],
   'Project and target': ['project-dir', 'target', 'vars'],
   Output: ['output', 'json', 'log-format', 'log-level', 'color', 'quiet', 'debug'],
 };

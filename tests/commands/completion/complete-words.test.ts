@@ -36,13 +36,13 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'run -s +tag:d': ['+tag:daily'],
   'run -s path:models/': ['path:models/staging'],
   'run -s source:raw.t': ['source:raw.trips'],
-  'run --select=st': ['--select=stg_trips'],
-  'run --exclude co': ['countries'],
+  'run --select=stg': ['--select=stg_trips'],
+  'run --exclude cou': ['countries'],
   'run -s daily_trips --fail': ['--fail-fast'],
   'run -t ': ['aws', 'local'],
   '-t aws ru': ['run'],
-  'ls --output ': ['name', 'path', 'json'],
-  'ls --output json --outp': [],
+  'show --output ': ['table', 'json', 'jsonl', 'csv'],
+  'show --output json --outp': [],
   'ls --output=js': ['--output=json'],
   'show da': ['daily_trips'],
   'history co': ['countries'],
@@ -55,6 +55,8 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'run --vars ': [],
   'nothing ': [],
   'run --allow': ['--allow-empty'],
+  'run -s state:modified.b': ['state:modified.body'],
+  'ls -s resource_type:s': ['resource_type:seed', 'resource_type:source'],
 };
 for (const [line, expected] of Object.entries(CASES)) {
   test(`gold ${line}`, () => assert.equal(complete(line), expected));

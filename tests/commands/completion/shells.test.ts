@@ -19,7 +19,7 @@ const CASES: readonly (readonly [keys: string, words: readonly string[]])[] = [
   ['gold run -s daily\t', ['run', '-s', 'daily_trips']],
   ['gold run -s tag:rid\t', ['run', '-s', 'tag:riders']],
   ['gold run -s ta\trid\t', ['run', '-s', 'tag:riders']],
-  ['gold run --sel\t+daily\t', ['run', '--select', '+daily_trips']],
+  ['gold run --exc\t+daily\t', ['run', '--exclude', '+daily_trips']],
   ['gold run --target=lo\t', ['run', '--target=local']],
   ['gold run -s daily_trips,stg\t', ['run', '-s', 'daily_trips,stg_trips']],
   ['gold ls --project-dir mod\t', ['ls', '--project-dir', 'models/']],
