@@ -101,6 +101,7 @@ async function runGold(folder: string, vars = '{}'): Promise<void> {
     stdout: sink,
     stderr: sink,
     environment: {},
+    packageFolder: '.',
     workingFolder: folder,
     signal: new AbortController().signal,
   });

@@ -92,21 +92,6 @@ export function applyCatalog(
   });
 }
 
-/** Whether the catalog answers and has the database, for people; undefined for a target without one. Throws what stands in the way. */
-export async function checkCatalog(
-  { compilation: { target } }: LoadedProject,
-  adapters: Adapters,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const { catalog: wanted } = target;
-  if (wanted === undefined) return undefined;
-  const catalog = await placed(wanted, adapters.openCatalog(wanted));
-  const name = `${wanted.type} database ${catalog.database}`;
-  if (await placed(wanted, catalog.hasDatabase(signal))) return `${name}, is there`;
-  if (!wanted.createDatabase) throw noCatalogDatabase(catalog.database).at(wanted.place);
-  return `${name}, will be created by the first run`;
-}
-
 /** Looked at once more, because DeleteTable does not say what it deletes. */
 async function remove(
   project: LoadedProject,

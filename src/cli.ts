@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 const version = (): string => {
   // package.json is ours and beside dist/ and src/ alike.
@@ -49,6 +50,7 @@ async function start(argv: readonly string[]): Promise<number> {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
+    packageFolder: fileURLToPath(new URL('..', import.meta.url)),
     workingFolder: process.cwd(),
     signal: controller.signal,
   });

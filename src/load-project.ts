@@ -60,6 +60,21 @@ export function compileFiles(
   return compileProject(files, options, memory);
 }
 
+/**
+ * The project file and the macros alone, with models and seeds that say nothing: tells name and target of a project whose models do not
+ * compile. Throws GoldErrors.
+ */
+export function loadTarget(options: Omit<ProjectOptions, 'inline' | 'build'>, clock: Clock): LoadedProject {
+  const root = findProjectRoot(resolve(options.workingFolder, options.projectDir ?? '.'));
+  const files = readProjectFiles(root);
+  const models = files.models.map(({ path }) => ({ path, text: 'select 1 as one' }));
+  const seeds = files.seeds.map(({ path }) => ({ path, bytes: Buffer.from('one\n1\n') }));
+  const none = { assertions: [], properties: [], tests: [], fixtures: [] };
+  const { compilation, errors } = compileFiles({ ...files, ...none, models, seeds }, options, clock);
+  if (compilation === undefined) throw new GoldErrors(errors);
+  return { root, compilation };
+}
+
 /** Locations are relative to the project; URIs and absolute paths stay. */
 function resolveLocation(root: string, path: string): string {
   if (isRemote(path)) return path;

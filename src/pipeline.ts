@@ -11,7 +11,7 @@ import type { AssertionNode, ModelNode, NodeId } from './compile/manifest.ts';
 import type { Target } from './compile/target.ts';
 import type { DeltaContext } from './delta/index.ts';
 import { GoldError } from './diagnostics/gold-error.ts';
-import { isObjectStorageError, noConditionalWrites } from './diagnostics/object-storage.ts';
+import { isObjectStorageError } from './diagnostics/object-storage.ts';
 import { nameOfNode } from './execute/explain-skip.ts';
 import { bindInputs } from './execute/inputs.ts';
 import type { RunEvents } from './execute/run-context.ts';
@@ -27,7 +27,6 @@ import type { Clock } from './ports/clock.ts';
 import type { Engine, QueryResult } from './ports/engine.ts';
 import type { WatchFiles } from './ports/file-watcher.ts';
 import type { OpenKeyboard } from './ports/keyboard.ts';
-import { isRemote } from './ports/object-store.ts';
 import type { StorageSettings } from './ports/storage-settings.ts';
 import type { Workers } from './ports/workers.ts';
 import { openCatalog } from './register/open-catalog.ts';
@@ -259,39 +258,6 @@ export async function showModel(
   });
 }
 
-export interface TargetCheck {
-  readonly engine: string;
-  /** How remote files are read, and why so; undefined when neither warehouse nor sources are remote. */
-  readonly reading: string | undefined;
-}
-
-/** Starts the engine and writes to the warehouse, once if absent, and takes it back. Throws what stands in the way. */
-export async function checkTarget(project: LoadedProject, adapters: Adapters): Promise<TargetCheck> {
-  const { target, sources } = project.compilation;
-  return withWorkspace(project, adapters, async ({ engine, delta: { store }, describeReading }) => {
-    await engine.query('select 1');
-    const probe = `${target.warehouse.replace(/\/+$/, '')}/.gold-debug-${adapters.newId()}`;
-    try {
-      await store.putIfAbsent(probe, new Uint8Array());
-      if ((await store.putIfAbsent(probe, new Uint8Array())) === 'created') {
-        throw noConditionalWrites(target.warehouse);
-      }
-    } catch (error) {
-      // What stands in the way of writing matters more than what is then in the way of taking it back.
-      await store.delete(probe).catch(() => {});
-      throw error;
-    }
-    await store.delete(probe);
-    const remote = [target.warehouse, ...[...sources.values()].map(({ location }) => location)].find(
-      isRemote,
-    );
-    return {
-      engine: await engine.version(),
-      reading: remote === undefined ? undefined : await describeReading(remote),
-    };
-  });
-}
-
 /** Opens the target's engine and the Delta context for `action`, and closes the engine after it. */
 export function withEngine<T>(
   project: LoadedProject,
@@ -301,7 +267,8 @@ export function withEngine<T>(
   return withWorkspace(project, adapters, ({ engine, delta }) => action(engine, delta));
 }
 
-async function withWorkspace<T>(
+/** The same, with all that a workspace can. */
+export async function withWorkspace<T>(
   project: LoadedProject,
   adapters: Adapters,
   action: (workspace: Workspace) => Promise<T>,

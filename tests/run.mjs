@@ -1,7 +1,7 @@
 /**
  * Runs every tests/**\/*.test.ts in a process of its own, two at a time, each under a wall-clock limit, and is strict:
  * a file that reports no test, leaves one out or does not end fails the run. Arguments filter by path substring;
- * `--suite interop|race` runs the slow files (`*.interop.ts`, `*.race.ts`) instead.
+ * `--suite interop|race|package` runs the slow files (`*.interop.ts`, `*.race.ts`, `*.package.ts`) instead.
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';

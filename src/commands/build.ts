@@ -10,6 +10,10 @@ export const buildCommand: Command = {
   command: 'build',
   describe: 'Run unit tests, then publish seeds and models in one go, each after what it reads',
   options: RUN_OPTIONS,
+  examples: [
+    { line: 'gold build', says: 'unit tests, seeds and models' },
+    { line: 'gold build -s stg_trips+', says: 'one, and all that reads it' },
+  ],
   async run(args, context) {
     const nodes = await loadSelected(['model', 'seed', 'unit_test'], args, context);
     const { project, selected } = nodes;

@@ -20,6 +20,14 @@ export const catalogCommand: Command = {
     },
     json: { type: 'boolean', describe: 'Print JSON' },
   },
+  examples: [
+    { line: 'gold catalog plan --target aws', says: 'what differs', needs: 'a target with a catalog' },
+    {
+      line: 'gold catalog apply --target aws --prune',
+      says: 'repair it, and drop what is no model any more',
+      needs: 'a target with a catalog',
+    },
+  ],
   async run(args, context) {
     const project = await load(args, context);
     const selection = readSelection(args);

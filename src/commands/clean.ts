@@ -7,6 +7,7 @@ export const cleanCommand: Command = {
   command: 'clean',
   describe: 'Remove target/ and logs/; tables stay',
   options: {},
+  examples: [{ line: 'gold clean', says: 'remove target/ and logs/' }],
   async run(args, context) {
     const { projectDir = '.', quiet = false } = readGlobals(args);
     const { cleanProject } = await import('../load-project.ts');

@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where gold is installed, absolute: with package.json, templates/ and schemas/. */
+  readonly packageFolder: string;
   /** Where the user stands, absolute. */
   readonly workingFolder: string;
   /** Fires on Ctrl-C. */

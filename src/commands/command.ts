@@ -7,6 +7,8 @@ export interface Command {
   readonly command: string;
   readonly describe: string;
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** Shown by --help and in docs/commands.md; about the sample project that `gold init` makes. At least one. */
+  readonly examples: readonly Example[];
   /** Positional arguments by name. */
   readonly positionals?: Readonly<
     Record<
@@ -21,6 +23,14 @@ export interface Command {
 export interface CommandOption extends Options {
   /** `false`: no GOLD_ variable gives it, since that one belongs to an option of other commands. Default: true. */
   readonly fromEnvironment?: boolean;
+}
+
+export interface Example {
+  /** As in a shell: `gold run -s +daily_trips`. */
+  readonly line: string;
+  readonly says: string;
+  /** What the sample project does not have. Without it the example runs there after a first `gold run`, and ends well. */
+  readonly needs?: string;
 }
 
 /** What yargs parsed, checked against the options. */

@@ -19,6 +19,10 @@ export const compileCommand: Command = {
       describe: 'Check columns and types without data; --no-bind for templates only',
     },
   },
+  examples: [
+    { line: 'gold compile', says: 'render everything, show every error' },
+    { line: 'gold compile --model daily_trips', says: 'print one query' },
+  ],
   async run(args, context) {
     const project = await load(args, context);
     const { manifest, models, queryOf } = project.compilation;

@@ -16,6 +16,11 @@ export const historyCommand: Command = {
     limit: { type: 'number', default: 20, describe: 'Versions at most; 0 for all' },
     json: { type: 'boolean', describe: 'As JSON, with all that the commits say' },
   },
+  examples: [
+    { line: 'gold history daily_trips', says: 'versions of a table' },
+    { line: 'gold history daily_trips --limit 1 --json', says: 'all that the newest commit says' },
+    { line: 'gold history warehouse/gold/daily_trips', says: 'a Delta table by its folder' },
+  ],
   async run(args, context) {
     const limit = findCount(args, 'limit', 0);
     const project = await load(args, context);

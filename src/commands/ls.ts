@@ -30,6 +30,11 @@ export const lsCommand: Command = {
       describe: 'With --output json: only these keys, such as name config.materialized',
     },
   },
+  examples: [
+    { line: 'gold ls', says: 'all models, seeds and sources' },
+    { line: 'gold ls -s +daily_trips', says: 'what a model is made of' },
+    { line: 'gold ls --resource-type source --output json', says: 'as JSON, a line for each' },
+  ],
   async run(args, context) {
     const project = await load(args, context);
     const wanted = toKinds(findTexts(args, 'resourceType') ?? ['all']);

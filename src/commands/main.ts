@@ -1,5 +1,5 @@
 /** The command line: parses, runs one command, turns what comes of it into an exit code. Never ends the process. */
-import yargs, { type Options } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
@@ -11,8 +11,13 @@ import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
 import { compileCommand } from './compile.ts';
+import { answerCompletion, completionCommand } from './completion/completion.ts';
+import { COMPLETE_WORD } from './completion/shell-scripts.ts';
 import { debugCommand } from './debug.ts';
+import { formatHelp, helpCommand } from './help/help.ts';
+import { nameOf, scanWords } from './help/scan-words.ts';
 import { historyCommand } from './history.ts';
+import { initCommand } from './init.ts';
 import { lsCommand } from './ls.ts';
 import { optimizeCommand } from './optimize.ts';
 import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
@@ -28,7 +33,8 @@ import { testCommand } from './test.ts';
 import { vacuumCommand } from './vacuum.ts';
 import { watchCommand } from './watch.ts';
 
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
+  initCommand,
   runCommand,
   buildCommand,
   seedCommand,
@@ -47,27 +53,40 @@ const COMMANDS: readonly Command[] = [
   statusCommand,
   cleanCommand,
   debugCommand,
+  completionCommand,
+  helpCommand(() => COMMANDS),
 ];
+
+/** Of a command that there is not: what is wrong is the command. */
+const HELP = new Set(['--help', '-h']);
 
 export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let usage: string | undefined;
+  if (argv[0] === COMPLETE_WORD) {
+    await answerCompletion(argv.slice(1), COMMANDS, context);
+    return 0;
+  }
   const wrongWord = checkWords(argv, allOptions());
   if (wrongWord !== undefined) return complain(wrongWord, context);
+  const words = scanWords(argv, COMMANDS);
+  if (words.wantsHelp && (words.command !== undefined || words.positionals.length === 0)) {
+    context.stdout.write(formatHelp(words.command, COMMANDS, context.stdout, context));
+    return 0;
+  }
+  if (argv.length === 0)
+    context.stderr.write(`${formatHelp(undefined, COMMANDS, context.stderr, context)}\n`);
+  // Help and completion do without it.
+  const { default: yargs } = await import('yargs');
   const parser = yargs([...argv])
     .scriptName('gold')
-    .usage(
-      '$0 <command>\n\nSQL models for the gold layer of a lakehouse: compiled, run on DuckDB, published as Delta tables.',
-    )
     .version(`gold ${context.version}`)
     .alias('version', 'V')
-    .help()
-    .alias('help', 'h')
+    .help(false)
     .strict()
     .recommendCommands()
     .demandCommand(1, 'Which command?')
     .parserConfiguration({ 'greedy-arrays': true, 'dot-notation': false })
-    .wrap(Math.min(110, context.stdout.columns ?? 100))
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
@@ -90,7 +109,10 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
       },
     );
   }
-  const [parseError, output] = await parse(parser, argv);
+  const [parseError, output] = await parse(
+    parser,
+    words.wantsHelp ? argv.filter((word) => !HELP.has(word)) : argv,
+  );
   const complaint = usage ?? parseError?.message;
   if (complaint !== undefined) return complain(complaint, context);
   if (output !== '') context.stdout.write(`${output}\n`);
@@ -114,14 +136,12 @@ function allOptions(): ReadonlyMap<string, Options> {
 function suggest(complaint: string): string {
   const [, list] = /^Unknown (?:argument|command)s?: (.*)$/.exec(complaint) ?? [];
   if (list === undefined) return '';
-  const names = COMMANDS.map(({ command }) => command.split(' ')[0] ?? '');
+  const names = COMMANDS.map(nameOf);
   const options = [...allOptions().keys()];
   const lines = list.split(', ').flatMap((word) => {
-    const owners = COMMANDS.filter((command) => Object.hasOwn(command.options, word)).map(
-      ({ command }) => command,
-    );
+    const owners = COMMANDS.filter((command) => Object.hasOwn(command.options, word)).map(nameOf);
     if (owners.length > 0) {
-      return `--${word} is an option of ${owners.map((owner) => `gold ${owner.split(' ')[0]}`).join(', ')}.`;
+      return `--${word} is an option of ${owners.map((owner) => `gold ${owner}`).join(', ')}.`;
     }
     // yargs names each option in camel case too.
     if (options.some((option) => option.replace(/-./g, (part) => part.slice(1).toUpperCase()) === word))
@@ -136,10 +156,7 @@ function suggest(complaint: string): string {
 }
 
 /** yargs' answer, and the text it would print (help, version). */
-async function parse(
-  parser: ReturnType<typeof yargs>,
-  argv: readonly string[],
-): Promise<[Error | undefined, string]> {
+async function parse(parser: Argv, argv: readonly string[]): Promise<[Error | undefined, string]> {
   return new Promise((resolve) => {
     const finish = (error: Error | undefined | null, _args: unknown, output: string): void =>
       resolve([error ?? undefined, output]);

@@ -15,6 +15,10 @@ export const optimizeCommand: Command = {
     zorder: { type: 'array', string: true, describe: 'Columns, six at most' },
     'target-size': { type: 'number', describe: 'Megabytes of a file. Default: as the table says, else 256' },
   },
+  examples: [
+    { line: 'gold optimize', says: 'pack small files of all tables' },
+    { line: 'gold optimize rider_activity --zorder rider_plan,joined_on', says: 'sort by several columns' },
+  ],
   async run(args, context) {
     const targetSize = findCount(args, 'targetSize', 1);
     const zOrder = (findTexts(args, 'zorder') ?? []).flatMap((text) => text.split(/[\s,]+/)).filter(Boolean);

@@ -13,6 +13,10 @@ export const planCommand: Command = {
     ...SELECTION_OPTIONS,
     json: { type: 'boolean', describe: 'Print JSON' },
   },
+  examples: [
+    { line: 'gold plan', says: 'what a run would do, and why' },
+    { line: 'gold plan --select daily_trips+', says: 'of a model and all below it' },
+  ],
   async run(args, context) {
     const project = await load(args, context);
     return showPlan(project, select(project, readSelection(args), ['model'], context), args, context);

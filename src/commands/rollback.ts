@@ -12,6 +12,7 @@ export const rollbackCommand: Command = {
     to: { type: 'number', demandOption: true, describe: 'The version to go back to: see gold history' },
     json: { type: 'boolean', describe: 'The result as JSON' },
   },
+  examples: [{ line: 'gold rollback daily_trips --to 1', says: 'version 1 comes back by a new version' }],
   async run(args, context) {
     const to = findCount(args, 'to', 0) ?? 0;
     const project = await load(args, context);

@@ -11,6 +11,13 @@ export const runCommand: Command = {
     ...RUN_OPTIONS,
     watch: { type: 'boolean', describe: 'The same as gold watch: run what a saved file affects' },
   },
+  examples: [
+    { line: 'gold run', says: 'publish all models' },
+    { line: 'gold run -s +daily_trips', says: 'one of them, and all that it reads' },
+    { line: 'gold run -s tag:riders --exclude station_usage', says: 'by tag, without another' },
+    { line: "gold run --vars '{longest_trip_minutes: 60}'", says: 'with another variable' },
+    { line: 'gold run --fail-fast --json', says: 'stop at the first failure; results as JSON' },
+  ],
   run: async (args, context) =>
     // A dry run writes nothing, whatever else is asked for.
     findFlag(args, 'watch') === true && findFlag(args, 'dryRun') !== true

@@ -1,12 +1,14 @@
 /** gold show */
 import { nothingToShow, unknownModel } from '../diagnostics/selection.ts';
+import { formatShown } from '../report/format-shown.ts';
 import { formatRows, ROW_FORMATS } from '../report/format-table.ts';
 import type { Command } from './command.ts';
-import { load } from './load.ts';
+import { errorFormat, load } from './load.ts';
 import { findCount, findFlag, findText } from './options.ts';
 import { INLINE_PATH } from './read-source.ts';
 
-const DEFAULT_LIMIT = 10;
+/** As in dbt. */
+const DEFAULT_LIMIT = 5;
 
 export const showCommand: Command = {
   command: 'show [model]',
@@ -14,11 +16,19 @@ export const showCommand: Command = {
   positionals: { model: { type: 'string', describe: 'Name of a model' } },
   options: {
     select: { alias: 's', type: 'string', describe: 'Name of a model, as dbt users write it' },
-    inline: { type: 'string', describe: `A query: "select * from {{ ref('daily_sales') }}"` },
+    inline: { type: 'string', describe: `A query: "select * from {{ ref('daily_trips') }}"` },
     limit: { type: 'number', default: DEFAULT_LIMIT, describe: 'Rows at most; 0 for all' },
     json: { type: 'boolean', describe: 'The same as --output json' },
     output: { type: 'string', choices: ROW_FORMATS, default: 'table', describe: 'How to print them' },
   },
+  examples: [
+    { line: 'gold show daily_trips', says: 'first rows of a model' },
+    { line: 'gold show daily_trips --limit 0 --output csv', says: 'all of them, as CSV' },
+    {
+      line: 'gold show --inline "select count(*) as days from {{ ref(\'daily_trips\') }}"',
+      says: 'any query',
+    },
+  ],
   async run(args, context) {
     const text = findText(args, 'inline');
     const name = text === undefined ? (findText(args, 'model') ?? findText(args, 'select')) : INLINE_PATH;
@@ -40,8 +50,14 @@ export const showCommand: Command = {
     });
     const output = findFlag(args, 'json') === true ? 'json' : findText(args, 'output');
     const format = ROW_FORMATS.find((one) => one === output) ?? 'table';
-    const columns = result.columns.map((column) => column.name);
-    context.stdout.write(formatRows({ columns, rows: result.rows }, format));
+    if (format === 'table') {
+      const { colors } = errorFormat(args, context);
+      context.stdout.write(formatShown(result, { width: context.stdout.columns, colors }));
+    } else {
+      context.stdout.write(
+        formatRows({ columns: result.columns.map(({ name: column }) => column), rows: result.rows }, format),
+      );
+    }
     return 0;
   },
 };

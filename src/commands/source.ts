@@ -6,7 +6,7 @@ import { findFlag, findText, readGlobals, readSelection, SELECTION_OPTIONS } fro
 
 export const sourceCommand: Command = {
   command: 'source <action>',
-  describe: 'source freshness: how old the data of sources is, against what their YAML allows',
+  describe: 'Measure how old the data of sources is (freshness), against what their YAML allows',
   positionals: {
     action: { type: 'string', describe: 'freshness: measure it', choices: ['freshness'] },
   },
@@ -15,6 +15,7 @@ export const sourceCommand: Command = {
     output: { alias: 'o', type: 'string', describe: 'Where results go. Default: target/sources.json' },
     json: { type: 'boolean', describe: 'Print the results as JSON instead of lines' },
   },
+  examples: [{ line: 'gold source freshness', says: 'how old the newest data of each source is' }],
   async run(args, context) {
     const project = await load(args, context);
     const selected = select(project, readSelection(args), ['source'], context);

@@ -31,6 +31,15 @@ export const statusCommand: Command = {
     files: { type: 'boolean', describe: 'A line for each file' },
     json: { type: 'boolean', describe: 'As JSON, with all that the records say' },
   },
+  examples: [
+    { line: 'gold status', says: 'what runs read, and how it went' },
+    { line: 'gold status --state failed --files', says: 'files that failed' },
+    {
+      line: 'gold status retry trips.csv',
+      says: 'put a failed file back',
+      needs: 'a source with intake: true',
+    },
+  ],
   async run(args, context) {
     const action = findText(args, 'action');
     if (action !== undefined) return retry(action, findText(args, 'name'), args, context);

@@ -20,6 +20,12 @@ export const testCommand: Command = {
     ...SELECTION_OPTIONS,
     json: { type: 'boolean', describe: 'Print the results as JSON' },
   },
+  examples: [
+    { line: 'gold test', says: 'unit tests, and assertions on what is published' },
+    { line: 'gold test -s daily_trips', says: 'those of one model' },
+    { line: 'gold test -s test_type:unit', says: 'unit tests only' },
+    { line: 'gold test -s cents_become_euros', says: 'one test by name' },
+  ],
   async run(args, context) {
     const project = await load(args, context);
     const chosen = selectTests(project, readSelection(args), context);

@@ -17,6 +17,10 @@ export const vacuumCommand: Command = {
     'retain-hours': { type: 'number', describe: 'Default: as the table says, else 168 (a week)' },
     force: { type: 'boolean', describe: 'Allow less than that; readers of older versions may fail' },
   },
+  examples: [
+    { line: 'gold vacuum', says: 'say what would be deleted' },
+    { line: 'gold vacuum daily_trips --apply', says: 'delete it' },
+  ],
   async run(args, context) {
     const dryRun = findFlag(args, 'dryRun') === true || findFlag(args, 'apply') !== true;
     const project = await load(args, context);

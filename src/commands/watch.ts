@@ -23,6 +23,14 @@ export const watchCommand: Command = {
       describe: 'Look at the files twice a second, where the system does not tell of changes',
     },
   },
+  examples: [
+    {
+      line: 'gold watch',
+      says: 'until Ctrl-C: compile what is saved, run what it affects',
+      needs: 'Ctrl-C to end',
+    },
+    { line: 'gold watch -s +daily_trips --no-run', says: 'compile only', needs: 'Ctrl-C to end' },
+  ],
   run: (args, context) => watch(args, context),
 };
 

@@ -24,7 +24,7 @@ export async function findIncomparable(
   signal: AbortSignal,
 ): Promise<MissingInputs> {
   const originsOf = async (input: ResolvedInput): Promise<readonly Origin[]> => [
-    input,
+    { name: input.name, version: input.version, readNow: true },
     ...(isPublished(input.key) ? await readOrigins(input, delta, signal) : []),
   ];
   if (compared.length === 0) return new Map();
@@ -38,18 +38,27 @@ export async function findIncomparable(
   return new Map(reasons.flat());
 }
 
-type Origin = Pick<ResolvedInput, 'name' | 'version'>;
+interface Origin extends Pick<ResolvedInput, 'name' | 'version'> {
+  /** Read by this run itself, which resolves each input once: the same name without version is the same files. */
+  readonly readNow: boolean;
+}
 
 function findDifference(
   table: string,
   theirs: readonly Origin[],
   ours: readonly Origin[],
 ): string | undefined {
-  for (const { name, version } of theirs) {
+  for (const { name, version, readNow } of theirs) {
     for (const other of ours) {
-      if (other.name !== name || (other.version === version && version !== undefined)) continue;
-      if (name === table) return `${table} is read at v${other.version} and at v${version}`;
-      return version === undefined || other.version === undefined
+      if (other.name !== name) continue;
+      if (other.version === version && (version !== undefined || (readNow && other.readNow))) continue;
+      const hasVersions = version !== undefined && other.version !== undefined;
+      if (name === table) {
+        return hasVersions
+          ? `${table} is read at v${other.version} and at v${version}`
+          : `the files of ${table} have no versions, and what is read here was made from it at another time`;
+      }
+      return !hasVersions
         ? `${table} was made from ${name}, whose files have no versions, at another time`
         : `${table} was made from ${name} v${version}, and here it is v${other.version}`;
     }
@@ -68,7 +77,8 @@ async function readOrigins(
     const made = parseProvenance(
       commit !== undefined && 'commitInfo' in commit ? commit.commitInfo : undefined,
     );
-    if (made !== undefined) return [...made.inputs].map(([name, read]) => ({ name, version: read }));
+    if (made !== undefined)
+      return [...made.inputs].map(([name, read]) => ({ name, version: read, readNow: false }));
   }
   return [];
 }

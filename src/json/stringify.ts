@@ -9,5 +9,6 @@ export function stringifyJson(value: JsonValue): string {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${stringifyJson(item)}`).join(',')}}`;
   }
-  return JSON.stringify(value);
+  // `JSON.stringify` drops the sign.
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value);
 }

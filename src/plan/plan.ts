@@ -98,7 +98,7 @@ export function buildPlan(compilation: Compilation, selected: ReadonlySet<NodeId
 /** A plan without steps: what must be bound to run one model's query, none of it made. */
 export function planReading(compilation: Compilation, model: ModelNode): Plan {
   const builder = new PlanBuilder(compilation, new Set());
-  builder.step(model);
+  builder.bindQuery(model);
   return { target: compilation.target.name, steps: [], inputs: builder.inputs() };
 }
 
@@ -183,6 +183,12 @@ class PlanBuilder {
     return [...this.#compilation.assertionsOf(id), ...this.#compilation.assertionsReading(id)]
       .filter(({ gate, guards }) => sources.has(gate) && guards.includes(id))
       .map(({ gate }) => gate);
+  }
+
+  /** What the model's assertions compare it with is not part of it. */
+  bindQuery(model: ModelNode): void {
+    this.#reads(model.dependsOn, model.deltas);
+    this.#seedFile(model);
   }
 
   bind(nodes: readonly NodeId[]): void {

@@ -13,9 +13,16 @@ import {
 
 /** The nearest folder at or above `start` that holds gold_project.yml. Throws `project-not-found`. */
 export function findProjectRoot(start: string): string {
+  const root = lookForProject(start);
+  if (root === undefined) throw projectNotFound(resolve(start));
+  return root;
+}
+
+/** The same, where there may be none. */
+export function lookForProject(start: string): string | undefined {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
     if (existsSync(join(folder, CONFIG_FILE))) return folder;
-    if (folder === dirname(folder)) throw projectNotFound(resolve(start));
+    if (folder === dirname(folder)) return undefined;
   }
 }
 

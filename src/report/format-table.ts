@@ -23,16 +23,29 @@ const FORMATS: Readonly<Record<RowFormat, (rows: Rows) => string>> = {
     return objects.length === 0 ? '[]\n' : `[\n${objects.join(',\n')}\n]\n`;
   },
   jsonl: (rows) => toObjects(rows).map((object) => `${object}\n`).join(''), // biome-ignore format: short
-  csv: ({ columns, rows }) =>
-    [columns, ...rows.map((row) => row.map(cellText))]
-      .map((row) => `${row.map(quoteCsv).join(',')}\n`)
-      .join(''),
+  // RFC 4180, with lines that end with LF. NULL is an empty field, an empty text is "".
+  csv: ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join(''),
 };
 
+/** Members in the order of the columns. A name that comes again gets a number, for an object has each only once. */
 function toObjects({ columns, rows }: Rows): string[] {
-  return rows.map((row) =>
-    stringifyJson(Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]))),
+  const keys = uniqueNames(columns).map((name) => JSON.stringify(name));
+  return rows.map(
+    (row) => `{${keys.map((key, at) => `${key}:${stringifyJson(row[at] ?? null)}`).join(',')}}`,
   );
+}
+
+/** `a, a, b` as `a, a_1, b`. */
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let count = 1; seen.has(unique) || (unique !== name && taken.has(unique)); count += 1)
+      unique = `${name}_${count}`;
+    seen.add(unique);
+    return unique;
+  });
 }
 
 /** A value longer than this is cut in tables. */
@@ -63,24 +76,44 @@ export function isNumberCell(cell: JsonValue): boolean {
 
 /** A cell in a table: NULL in capitals, control characters visible, cut when long. */
 export function formatCell(cell: JsonValue): string {
-  return cut(cell === null ? 'NULL' : cellText(cell));
+  return cutText(cellText(cell), MAX_WIDTH);
 }
 
-function cellText(cell: JsonValue): string {
-  if (cell === null) return '';
-  return typeof cell === 'string' ? cell : stringifyJson(cell);
+/** The same in full. A text that says NULL is told from NULL by its quotes. */
+export function cellText(cell: JsonValue): string {
+  if (cell === null) return 'NULL';
+  if (cell === 'NULL') return '"NULL"';
+  return visible(typeof cell === 'string' ? cell : stringifyJson(cell));
 }
 
-/** Control characters would move the cursor. */
-function cut(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  const visible = text.replace(/[\u0000-\u001f\u007f]/g, (character) =>
-    JSON.stringify(character).slice(1, -1),
+/** At most so many columns of a terminal; what is cut ends with an ellipsis. */
+export function cutText(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Control characters would move the cursor, and marks of direction change the order of what stands around. */
+export function visible(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  if (stringWidth(visible) <= MAX_WIDTH) return visible;
-  return `${[...visible].slice(0, MAX_WIDTH - 1).join('')}…`;
 }
 
-function quoteCsv(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function csvField(cell: JsonValue): string {
+  if (cell === null) return '';
+  const text = typeof cell === 'string' ? cell : stringifyJson(cell);
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

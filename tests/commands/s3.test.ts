@@ -293,18 +293,21 @@ default_target: aws
     assert.is(code, 0);
     assert.match(
       stdout,
-      /reads s3:\/\/:\s+through local copies in .*target\/cache\/files \(storage.reader says so\)/,
+      /OK +reading +s3:\/\/ through local copies in .*target\/cache\/files \(storage.reader says so\)/,
     );
-    assert.match(stdout, 'the warehouse can be written');
+    assert.match(stdout, /OK +storage +s3:.* can be written/);
+    assert.match(stdout, /OK +commits/);
     assert.equal(await listed(lake), []);
     const denied = await withFault(
       ({ method }) => (method === 'PUT' ? { kind: 'answer', status: 403, code: 'AccessDenied' } : undefined),
       () => gold(['debug'], folder),
     );
     assert.is(denied.code, 1);
-    assert.match(denied.stderr, 'storage-access-denied');
-    assert.match(denied.stderr, 's3:PutObject');
-    assert.match(denied.stderr, 'gold_project.yml:5:16');
+    assert.match(denied.stdout, /FAIL +storage +storage-access-denied/);
+    assert.match(denied.stdout, 's3:PutObject');
+    assert.match(denied.stdout, 'gold_project.yml:5:16');
+    assert.match(denied.stdout, /SKIP +commits/);
+    assert.match(denied.stdout, /OK +reading/);
   });
 
   test('a network that is cut in the middle of an upload leaves the table as it was, and the next run is right', async () => {

@@ -1,7 +1,9 @@
 /** Runs the command line inside the test process, with real adapters. */
+import { fileURLToPath } from 'node:url';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { main } from '../../src/commands/main.ts';
 import type { Adapters } from '../../src/pipeline.ts';
+import type { TextSink } from '../../src/report/text-sink.ts';
 
 export interface CliResult {
   readonly code: number;
@@ -13,6 +15,8 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly adapters?: Partial<Adapters>;
+  /** Of a terminal; default: none. */
+  readonly columns?: number;
 }
 
 /** `folder`: where the user stands. Colour is off, as on a pipe. */
@@ -22,8 +26,9 @@ export async function runCli(
   options: CliOptions = {},
 ): Promise<CliResult> {
   const output = { stdout: '', stderr: '' };
-  const sink = (name: keyof typeof output): { write(text: string): void } => ({
-    write: (text) => {
+  const sink = (name: keyof typeof output): TextSink => ({
+    ...(options.columns === undefined ? {} : { columns: options.columns }),
+    write: (text: string) => {
       output[name] += text;
     },
   });
@@ -33,6 +38,7 @@ export async function runCli(
     stdout: sink('stdout'),
     stderr: sink('stderr'),
     environment: options.environment ?? {},
+    packageFolder: fileURLToPath(new URL('../..', import.meta.url)),
     workingFolder: folder,
     signal: options.signal ?? new AbortController().signal,
   });

@@ -51,6 +51,7 @@ export class WatchSession {
       stdout: sink,
       stderr: sink,
       environment: {},
+      packageFolder: '.',
       workingFolder: folder,
       signal: this.#abort.signal,
     }).finally(() => this.#listen());
