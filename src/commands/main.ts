@@ -3,7 +3,7 @@ import yargs, { type Options } from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
-import { formatError } from '../report/format-error.ts';
+import { formatError, formatMore } from '../report/format-error.ts';
 import { buildCommand } from './build.ts';
 import { catalogCommand } from './catalog.ts';
 import { checkWords } from './check-words.ts';
@@ -12,6 +12,7 @@ import type { Arguments, Command } from './command.ts';
 import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
 import { compileCommand } from './compile.ts';
 import { debugCommand } from './debug.ts';
+import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
 import { lsCommand } from './ls.ts';
 import { optimizeCommand } from './optimize.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   statusCommand,
   cleanCommand,
   debugCommand,
+  explainCommand,
 ];
 
 export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -159,6 +161,8 @@ async function runGuarded(command: Command, args: Arguments, context: CommandCon
       environment: context.environment,
     });
     context.stderr.write(`${formatError(error, { colors, debug, readText: sourceReader(args, context) })}\n`);
+    const more = formatMore([error], { colors });
+    if (more !== undefined) context.stderr.write(`\n${more}\n`);
     return error instanceof GoldError || error instanceof GoldErrors ? 1 : 2;
   }
 }

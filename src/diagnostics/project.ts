@@ -1,22 +1,59 @@
 /** Errors of reading and validating a project's files. */
 import { GoldError, type Location } from './gold-error.ts';
-import { findNearest } from './nearest.ts';
+import { findNear, findNearest } from './nearest.ts';
 
-export function projectNotFound(start: string): GoldError {
+/** What stands where a project was looked for, and is none. */
+export interface InsteadOfProject {
+  /** False: the folder itself is not there. */
+  readonly folderExists: boolean;
+  /** A file in it that looks like a project file: `gold_project.yaml`. */
+  readonly lookalike?: string | undefined;
+  /** Folders just below that are projects. */
+  readonly below: readonly string[];
+}
+
+export function projectNotFound(start: string, found: InsteadOfProject): GoldError {
   return new GoldError({
     code: 'project-not-found',
-    message: `There is no gold_project.yml in ${start} or in any folder above it.`,
-    hint: 'Go to the project folder, or name it with --project-dir.',
+    message: found.folderExists
+      ? `There is no gold_project.yml in ${start} or in any folder above it.`
+      : `There is no folder ${start}.`,
+    hint: projectHint(found),
   });
 }
 
-export function unreadableFile(file: string, cause: unknown): GoldError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+function projectHint({ lookalike, below }: InsteadOfProject): string {
+  if (lookalike === 'dbt_project.yml')
+    return 'There is a dbt_project.yml: gold reads its own gold_project.yml, with the targets in it.';
+  if (lookalike !== undefined) return `There is a ${lookalike}: rename it to gold_project.yml.`;
+  if (below.length > 0)
+    return `Below it ${below.length === 1 ? 'is a project' : 'are projects'}: ${below.map((name) => `--project-dir ${name}`).join(', ')}.`;
+  return 'Go to the project folder, or name it with --project-dir.';
+}
+
+export function unreadableFile(file: string, reason: string, cause?: unknown): GoldError {
   return new GoldError({
     code: 'unreadable-file',
-    message: `${file} cannot be read: ${reason}`,
-    hint: 'Check that the file exists and that you may read it.',
+    message: `${file} cannot be read: ${reason}.`,
+    location: { file, line: 1, column: 1 },
+    hint: 'Mend or remove it: gold reads every file of the project before it does anything.',
     cause,
+  });
+}
+
+/** `problem`: a byte that is no UTF-8, a NUL character, or the mark with which UTF-16 begins. */
+export function notText(problem: 'bytes' | 'nul' | 'utf-16', location: Location): GoldError {
+  return new GoldError({
+    code: 'not-text',
+    message:
+      problem === 'utf-16'
+        ? `${location.file} is UTF-16, and gold reads UTF-8.`
+        : `${location.file} is no text: here is ${problem === 'nul' ? 'a NUL character' : 'a byte that is no UTF-8'}.`,
+    location,
+    hint:
+      problem === 'nul'
+        ? 'Remove the file if it is no SQL or YAML; an editor that broke off while saving can leave such characters too.'
+        : 'Save the file as UTF-8, with or without byte order mark.',
   });
 }
 
@@ -114,5 +151,17 @@ export function badEndpoint(setting: 'storage' | 'catalog', location: Location):
     message: `${setting}.endpoint must be a URL such as https://minio.example.com:9000, without user and password.`,
     location,
     hint: 'Credentials come from the environment or a profile, as for the AWS command line.',
+  });
+}
+
+/** Of `gold explain`. */
+export function unknownCode(code: string, known: readonly string[]): GoldError {
+  const near = findNear(code, known, 5);
+  return new GoldError({
+    code: 'unknown-code',
+    message: `gold has no error code "${code}".`,
+    hint:
+      near.length === 0 ? 'gold explain without a code lists them all.' : `Did you mean ${near.join(', ')}?`,
+    details: { code, near },
   });
 }
