@@ -14,6 +14,7 @@ import { newRecorded, type ProjectNames, valueGlobals } from './builtins.ts';
 import { checkCatalogNames } from './catalog-names.ts';
 import type { Checksums } from './checksum-parts.ts';
 import { computeChecksums } from './checksums.ts';
+import { withoutConsequences } from './consequences.ts';
 import {
   buildQuery,
   type ExecutableSql,
@@ -125,7 +126,7 @@ export function compileProject(
   const compilation = compileParsed(parsed.project, options, memory, report);
   memory.sweep();
   return errors.length > 0
-    ? { compilation: undefined, errors: sortErrors(errors) }
+    ? { compilation: undefined, errors: sortErrors(withoutConsequences(errors, parsed.unread)) }
     : { compilation, errors: [] };
 }
 

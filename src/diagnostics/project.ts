@@ -82,12 +82,18 @@ export function unknownKey(
   });
 }
 
-export function badValue(where: string, problem: string, location: Location): GoldError {
+/** `hint`: what was meant, or what the key is for. */
+export function badValue(
+  where: string,
+  problem: string,
+  hint: string | undefined,
+  location: Location,
+): GoldError {
   return new GoldError({
     code: 'bad-value',
     message: `${where}: ${problem}`,
     location,
-    hint: 'See the description of this key in the documentation of project files.',
+    hint: hint ?? 'docs/reference.md says what this key takes.',
   });
 }
 
