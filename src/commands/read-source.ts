@@ -8,7 +8,9 @@ import { readGlobals } from './options.ts';
 
 /** Undefined for files that cannot be read. `inline`: text of the query given on the command line. */
 export function sourceReader(args: Arguments, context: CommandContext): (file: string) => string | undefined {
-  return (file) => {
+  // Errors of one file come one after the other.
+  let last: { readonly file: string; readonly text: string | undefined } | undefined;
+  const read = (file: string): string | undefined => {
     if (file === INLINE_PATH && typeof args['inline'] === 'string') return args['inline'];
     try {
       const root = findProjectRoot(resolve(context.workingFolder, readGlobals(args).projectDir ?? '.'));
@@ -16,6 +18,10 @@ export function sourceReader(args: Arguments, context: CommandContext): (file: s
     } catch {
       return undefined;
     }
+  };
+  return (file) => {
+    if (last?.file !== file) last = { file, text: read(file) };
+    return last.text;
   };
 }
 

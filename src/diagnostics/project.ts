@@ -107,15 +107,27 @@ export function missingKey(key: string, where: string, location: Location): Gold
   });
 }
 
-export function unknownTarget(target: string, known: readonly string[]): GoldError {
-  const nearest = findNearest(target, known);
+/** `target`: undefined when none is named and there is not exactly one. `location`: of `default_target`, if that names it. */
+export function unknownTarget(
+  target: string | undefined,
+  known: readonly string[],
+  location: Location | undefined,
+): GoldError {
+  const nearest = target === undefined ? undefined : findNearest(target, known);
+  const list = known.length === 0 ? 'It has none.' : `Its targets: ${known.join(', ')}.`;
   return new GoldError({
     code: 'unknown-target',
-    message: `The project has no target "${target}".`,
+    message:
+      target === undefined
+        ? 'No target is named, and the project has not exactly one.'
+        : `The project has no target "${target}".`,
+    location: location && { ...location, length: target?.length ?? 1 },
     hint:
-      nearest === undefined
-        ? `Its targets: ${known.join(', ')}.`
-        : `Did you mean "${nearest}"? Its targets: ${known.join(', ')}.`,
+      nearest !== undefined
+        ? `Did you mean "${nearest}"? ${list}`
+        : target === undefined
+          ? `Set default_target in gold_project.yml, or use --target. ${list}`
+          : list,
   });
 }
 
