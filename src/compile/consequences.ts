@@ -10,13 +10,17 @@ const NAMING: ReadonlyMap<ErrorCode, string> = new Map([
   ['unknown-unit-test-input', 'input'],
 ]);
 
-/** Without the errors of those who name a source that is declared, but wrongly. */
+/** Without the errors of those who name a source that is declared, but wrongly; each of what is told twice, as in a loop, once. */
 export function withoutConsequences(errors: readonly GoldError[], unread: Unread): readonly GoldError[] {
-  if (unread.length === 0) return errors;
-  return errors.filter(({ code, details }) => {
+  const distinct = new Map(errors.map((error) => [keyOf(error), error]));
+  return [...distinct.values()].filter(({ code, details }) => {
     const text = details[NAMING.get(code) ?? ''];
     return typeof text !== 'string' || !isUnread(sourceName(text), unread);
   });
+}
+
+function keyOf({ code, message, location }: GoldError): string {
+  return JSON.stringify([code, message, location]);
 }
 
 /** `silver.orders` of that or of `source('silver', 'orders')`. */

@@ -8,7 +8,8 @@ export function findNearest(name: string, known: Iterable<string>): string | und
   let bestDistance = limit + 1;
   for (const candidate of known) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits < bestDistance) {
+    // Words that have no letter in common are not near, however short they are.
+    if (edits < bestDistance && edits < Math.max(name.length, candidate.length)) {
       best = candidate;
       bestDistance = edits;
     }

@@ -57,12 +57,13 @@ export function notText(problem: 'bytes' | 'nul' | 'utf-16', location: Location)
   });
 }
 
-export function badYaml(message: string, location: Location): GoldError {
+/** `hint`: what to do about this one, where it is known. */
+export function badYaml(message: string, location: Location, hint?: string): GoldError {
   return new GoldError({
     code: 'bad-yaml',
-    message: `This is not valid YAML: ${message}`,
+    message: `This is not valid YAML: ${message.replace(/\.$/, '')}.`,
     location,
-    hint: 'Check indentation, colons and quotes around this place; quote text that begins with {{.',
+    hint: hint ?? 'Check indentation, colons and quotes around this place; quote text that begins with {{.',
   });
 }
 
@@ -100,7 +101,7 @@ export function badValue(
 export function missingKey(key: string, where: string, location: Location): GoldError {
   return new GoldError({
     code: 'missing-key',
-    message: `${where} needs the key "${key}".`,
+    message: `${where.charAt(0).toUpperCase()}${where.slice(1)} needs the key "${key}".`,
     location,
     hint: `Add "${key}:" here.`,
     details: { key },

@@ -17,13 +17,12 @@ export function describeIssue(issue: Issue, value: unknown): Problem {
     const words = issue.values.map(String);
     const nearest = typeof value === 'string' ? findNearest(value, words) : undefined;
     return {
-      text: `${describe(value)} is not ${listOf(words, 'or')}.`,
+      text: `${describe(value)} is ${words.length === 1 ? 'not' : 'none of'} ${words.join(', ')}.`,
       ...(nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` }),
     };
   }
   const expected = expectations(issue);
-  if (expected.length > 0)
-    return { text: `expected ${listOf(expected, 'or')}, and this is ${nameOf(value)}.` };
+  if (expected.length > 0) return { text: `expected ${listOf(expected)}, and this is ${nameOf(value)}.` };
   return { text: /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.` };
 }
 
@@ -52,9 +51,9 @@ function expectations(issue: Issue): readonly string[] {
   return [...new Set(words)];
 }
 
-function listOf(words: readonly string[], conjunction: 'or'): string {
+function listOf(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${conjunction} ${last}`;
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
 /** `a number`; for a short text the text itself. */

@@ -91,10 +91,10 @@ interface Subject {
 }
 
 function issueToErrors(issue: Issue, subject: Subject): GoldError[] {
-  const { schema, places, what, value, at } = subject;
+  const { schema, places, value, at } = subject;
   const inner = issue.path.map(toPart);
   const path = [...at, ...inner];
-  const where = inner.length === 0 ? what : `"${formatPath(inner)}" in ${what}`;
+  const where = describePath(inner, subject);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, inner);
     return issue.keys.map((key) => unknownKey(key, known, where, places.locateKey([...path, key])));
@@ -105,7 +105,7 @@ function issueToErrors(issue: Issue, subject: Subject): GoldError[] {
       issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, subject),
     );
   if (isMissing(issue)) {
-    const parent = inner.length === 1 ? what : `"${formatPath(inner.slice(0, -1))}" in ${what}`;
+    const parent = describePath(inner.slice(0, -1), subject);
     return [missingKey(String(inner.at(-1) ?? ''), parent, places.locate(path.slice(0, -1)))];
   }
   const { text, hint } = describeIssue(issue, valueAt(value, inner));
@@ -214,6 +214,27 @@ function unwrap(schema: unknown): unknown {
   const definition = definitionOf(schema);
   const inner = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined);
   return inner === undefined ? schema : unwrap(inner);
+}
+
+/** Lists whose entries people know by name, and what they call them. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  models: 'the model',
+  seeds: 'the seed',
+  sources: 'the source',
+  tables: 'the table',
+  columns: 'the column',
+};
+
+/** `"config.tags" of the model "orders"`, by the innermost entry that has a name; else `"models[0].config" in a properties file`. */
+function describePath(path: YamlPath, { what, value }: Subject): string {
+  for (let depth = path.length; depth >= 2; depth -= 1) {
+    const entry = ENTRIES[String(path[depth - 2])];
+    const name = valueAt(value, [...path.slice(0, depth), 'name']);
+    if (entry === undefined || typeof path[depth - 1] !== 'number' || typeof name !== 'string') continue;
+    const rest = path.slice(depth);
+    return rest.length === 0 ? `${entry} "${name}"` : `"${formatPath(rest)}" of ${entry} "${name}"`;
+  }
+  return path.length === 0 ? what : `"${formatPath(path)}" in ${what}`;
 }
 
 function formatPath(path: YamlPath): string {

@@ -2,6 +2,7 @@
 import {
   type Alias,
   type Document,
+  type ErrorCode,
   isAlias,
   isCollection,
   isScalar,
@@ -110,10 +111,22 @@ function placedErrors(source: SourceFile, parsed: Parsed): readonly GoldError[] 
   return [...byOffset.values()]
     .sort((a, b) => a.pos[0] - b.pos[0])
     .slice(0, ERRORS_SHOWN)
-    .map(({ message, pos }) =>
-      badYaml(/call stack/.test(message) ? TOO_DEEP : message, placeOf(source, parsed, pos[0])),
-    );
+    .map(({ code, message, pos }) => {
+      const { text = message, hint } = PLAIN_WORDS[code] ?? {};
+      const place = placeOf(source, parsed, pos[0]);
+      return badYaml(/call stack/.test(message) ? TOO_DEEP : text, place, hint);
+    });
 }
+
+/** What some complaints of the parser mean. */
+const PLAIN_WORDS: Partial<Record<ErrorCode, { readonly text: string; readonly hint: string }>> = {
+  DUPLICATE_KEY: { text: 'this key is there twice', hint: 'Keep one of the two.' },
+  NON_STRING_KEY: {
+    text: 'a brace begins a map here',
+    hint: `If a template is meant, put it into quotes: "{{ var('name') }}".`,
+  },
+  TAB_AS_INDENT: { text: 'a tab stands where YAML wants spaces', hint: 'Indent with spaces only.' },
+};
 
 const ERRORS_SHOWN = 3;
 

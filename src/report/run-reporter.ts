@@ -85,7 +85,11 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         results.write(`\n${colors.bold(node.name)} ${word}\n`);
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
         if (unregistered !== undefined) results.write(`${formatError(unregistered, options)}\n`);
-        for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
+        // What has kept it from being measured is the error of the node, shown above.
+        const isShown = ({ error }: AssertionResult): boolean =>
+          error !== undefined && node.error?.message.includes(error.message) === true;
+        for (const one of broken.filter((result) => !isShown(result)))
+          results.write(`\n${formatAssertion(one, options)}\n`);
       }
       if (!quiet) {
         const notes = result.nodes.flatMap(notesOf);

@@ -14,19 +14,26 @@ const BEFORE = 60;
 
 /** Empty when the text has no such line. */
 export function formatExcerpt(text: string, location: Location, colors: Colors): readonly string[] {
-  const { line, column, length = 1 } = location;
+  const { line, column } = location;
   const source = text.split(/\r?\n/);
   const marked = source[line - 1];
   if (marked === undefined) return [];
   const digits = String(line).length;
   const gutter = (label: string): string => `  ${colors.dim(`${label.padStart(digits)} |`)} `;
   const context = source.slice(Math.max(0, line - 1 - CONTEXT_LINES), line - 1);
-  const window = cutAround(printable(marked), column - 1, length);
+  const window = cutAround(printable(marked), column - 1, location.length ?? wordLength(marked, location));
   return [
     ...context.map((one, index) => gutter(String(line - context.length + index)) + cutEnd(printable(one))),
     gutter(String(line)) + window.text,
     `${gutter('')}${indentOf(window.text.slice(0, window.start))}${colors.red('^'.repeat(window.width))}`,
   ].map((one) => one.trimEnd());
+}
+
+/** Of the word at the place, where nobody said how long the span is. The top of a file stands for the whole of it. */
+function wordLength(text: string, { line, column }: Location): number {
+  if (line === 1 && column === 1) return 1;
+  const word = /^[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*/u.exec(text.slice(column - 1, column - 1 + WIDTH));
+  return word?.[0].length ?? 1;
 }
 
 interface Window {
