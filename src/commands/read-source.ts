@@ -1,5 +1,5 @@
 /** The text of project files for error messages. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { findProjectRoot } from '../project/read-project-files.ts';
 import type { Arguments } from './command.ts';
@@ -14,7 +14,9 @@ export function sourceReader(args: Arguments, context: CommandContext): (file: s
     if (file === INLINE_PATH && typeof args['inline'] === 'string') return args['inline'];
     try {
       const root = findProjectRoot(resolve(context.workingFolder, readGlobals(args).projectDir ?? '.'));
-      return readFileSync(isAbsolute(file) ? file : join(root, file), 'utf8').replace(/^\uFEFF/, '');
+      const path = isAbsolute(file) ? file : join(root, file);
+      // A pipe would keep us waiting for ever.
+      return statSync(path).isFile() ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : undefined;
     } catch {
       return undefined;
     }

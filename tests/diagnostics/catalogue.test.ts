@@ -14,6 +14,10 @@ const codes = entries.map(({ code }) => code);
 
 const test = suite('catalogue');
 
+// For the runner, which holds it against the codes that all tests together assert.
+const areaOf = listAreas().flatMap(({ title, codes: own }) => own.map(({ code }) => [code, title] as const));
+process.stdout.write(`@gold-catalogue ${JSON.stringify(Object.fromEntries(areaOf))}\n`);
+
 test('every code that a factory makes has an entry, and every entry a factory', () => {
   const factories = readdirSync(new URL('diagnostics/', source)).filter((file) => file.endsWith('.ts'));
   const made = factories.flatMap((file) =>
