@@ -138,4 +138,18 @@ export const COMPILE = {
     remedy:
       'Write `2026-01-31`, `2026-01-31 12:00:00` or `2026-01-31T12:00:00+02:00`. Without a zone it is UTC.',
   },
+  'bad-exposure-input': {
+    title: 'An exposure reads something that cannot be read',
+    meaning:
+      'Under `depends_on:` of an exposure stands what it reads, in the words of the template. This text is none of them.',
+    wrong: yaml('exposures:', '  - name: dashboard', '    type: dashboard', '    depends_on: [daily_sales]'),
+    remedy: "Write `ref('daily_sales')` or `source('silver', 'orders')`.",
+  },
+  'unknown-group': {
+    title: 'A group is not declared',
+    meaning: 'A model belongs to a group that stands under no `groups:`.',
+    wrong: yaml('models:', '  - { name: orders, config: { group: salse } }'),
+    remedy:
+      'Correct the name, or declare the group with its owner under `groups:` in a file `models/**/*.yml`.',
+  },
 } as const satisfies Record<string, Explanation>;

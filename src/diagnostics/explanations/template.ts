@@ -28,9 +28,9 @@ export const TEMPLATE = {
   'not-callable': {
     title: 'Something is called that is no function',
     meaning:
-      'Templates are Nunjucks, and values have the methods of JavaScript. Methods of Python, such as `.items()` or `.strip()`, mostly do not exist.',
-    wrong: sql("{% set names = ['a', 'b'] %}", "select '{{ names.append('c') }}'"),
-    remedy: 'Use the method of JavaScript (`push`, `trim`, `toUpperCase`) or a filter (`| trim`, `| upper`).',
+      'A value has no method of this name. Values have the methods that Jinja users know from Python, as far as they make sense in a template, and not those of JavaScript.',
+    wrong: sql("select '{{ 'a'.repeat(3) }}' as a"),
+    remedy: 'Use another method, or a filter such as `| trim` or `| upper`.',
   },
   'unknown-filter': {
     title: 'A filter or test does not exist',
@@ -44,20 +44,6 @@ export const TEMPLATE = {
       'An expression in `{{ … }}` gives nothing, so nothing would be written into the SQL. Often an attribute or key is misspelt.',
     wrong: sql('select {{ target.shema }} as s'),
     remedy: 'Correct the name, or say what is to be written instead: `{{ x | default(0) }}`.',
-  },
-  'filtered-for': {
-    title: 'A loop has a condition in its head',
-    meaning:
-      'Jinja knows `{% for x in xs if … %}`. Nunjucks reads the condition as part of the list and renders nothing at all.',
-    wrong: sql('{% for n in [1, 2, 3] if n > 1 %} {{ n }}, {% endfor %}'),
-    remedy:
-      'Put the condition into the loop: `{% for n in [1, 2, 3] %}{% if n > 1 %}…{% endif %}{% endfor %}`.',
-  },
-  'tuple-value': {
-    title: 'Parentheses are used as a list',
-    meaning: 'In Python `(1, 2)` is a tuple. In Nunjucks it keeps only the last value, without a word.',
-    wrong: sql('{% set years = (2025, 2026) %}'),
-    remedy: 'Write a list with brackets: `[2025, 2026]`.',
   },
   'ignored-filter-test': {
     title: 'A filter would ignore its test',
@@ -115,5 +101,19 @@ export const TEMPLATE = {
     meaning: '`ref`, `source`, `var`, `config` and the like are functions of gold and cannot be replaced.',
     wrong: sql('{% macro ref(name) %}…{% endmacro %}'),
     remedy: 'Give the macro another name.',
+  },
+  'set-in-loop': {
+    title: 'A variable from outside is set inside of a loop',
+    meaning:
+      'As in Jinja, what is set inside of a loop ends with each turn, and the variable outside stays as it was. Mostly that is not what is meant.',
+    wrong: sql('{% set total = 0 %}', '{% for n in [1, 2] %}{% set total = total + n %}{% endfor %}'),
+    remedy:
+      'Keep it in a namespace: `{% set ns = namespace(total=0) %}`, and `{% set ns.total = ns.total + n %}` in the loop.',
+  },
+  'runaway-template': {
+    title: 'A template does not end',
+    meaning: 'Loops and calls of macros have gone on far longer than any real template, so gold stops them.',
+    wrong: sql('{% for i in range(1000000000) %} {{ i }} {% endfor %}'),
+    remedy: 'Look at what the loops go over, and at the condition under which a macro calls another.',
   },
 } as const satisfies Record<string, Explanation>;
