@@ -30,7 +30,7 @@ export interface LoadedProject {
   /** What compilations remember; undefined where nothing is kept on disk. */
   readonly cache?: CompileCache | undefined;
   /** What the user should know of how the project was read. */
-  readonly notes: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */

@@ -18,6 +18,7 @@ import { SELECTION } from './explanations/selection.ts';
 import { STORAGE } from './explanations/storage.ts';
 import { TEMPLATE } from './explanations/template.ts';
 import { UNIT_TEST } from './explanations/unit-test.ts';
+import { WATCH } from './explanations/watch.ts';
 
 /** In the order in which a project meets them. */
 export const AREAS = [
@@ -30,6 +31,7 @@ export const AREAS = [
   { title: 'Selection', entries: SELECTION },
   { title: 'SQL and the engine', entries: ENGINE },
   { title: 'Publishing', entries: PUBLISH },
+  { title: 'Watching', entries: WATCH },
   { title: 'Processing status and intake', entries: PROCESSING },
   { title: 'Files and disks', entries: STORAGE },
   { title: 'Object storage', entries: OBJECT_STORAGE },
