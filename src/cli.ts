@@ -24,6 +24,12 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 }
 
 async function start(argv: readonly string[]): Promise<number> {
+  // What nobody waits for would end the process with a bare stack and the code of a failed model.
+  process.on('uncaughtException', (error) => {
+    void import('./commands/report-fault.ts').then(({ reportFault }) =>
+      process.exit(reportFault(error, { stderr: process.stderr, environment: process.env })),
+    );
+  });
   const [{ main }, { nodeAdapters }] = await Promise.all([
     import('./commands/main.ts'),
     import('./adapters/node-adapters.ts'),

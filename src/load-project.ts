@@ -29,6 +29,8 @@ export interface LoadedProject {
   readonly compilation: Compilation;
   /** What compilations remember; undefined where nothing is kept on disk. */
   readonly cache?: CompileCache | undefined;
+  /** What the user should know of how the project was read. */
+  readonly notes?: readonly string[];
 }
 
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
@@ -40,7 +42,11 @@ export async function loadProject(options: ProjectOptions, clock: Clock): Promis
   const { compilation, errors } = compileFiles(files, options, clock, cache?.memory);
   cache?.save();
   if (compilation === undefined) throw new GoldErrors(errors);
-  return { root, compilation, cache };
+  return { root, compilation, cache, notes: (read.nested ?? []).map(describeNested) };
+}
+
+function describeNested(folder: string): string {
+  return `${folder} has a gold_project.yml: it is a project of its own, and its files are left out of this one. To work on it: --project-dir ${folder}`;
 }
 
 /** Compiles what was read, `run_started_at` being now. `memory`: of former compilations. */

@@ -1,12 +1,12 @@
 /** One store for local paths and `s3://` URIs alike; the remote one is made when it is first needed. */
-import { unsupportedStorage } from '../diagnostics/object-storage.ts';
 import { isRemote, type ObjectStore } from '../ports/object-store.ts';
+import { parseS3Uri } from './s3-store/s3-uri.ts';
 
-/** Throws `unsupported-storage` for other schemes. */
+/** Throws `unsupported-storage` for other schemes, and `bad-storage-uri`. */
 export function routingStore(local: ObjectStore, remote: () => Promise<ObjectStore>): ObjectStore {
   const storeOf = async (uri: string): Promise<ObjectStore> => {
     if (!isRemote(uri)) return local;
-    if (!/^s3[an]?:\/\//i.test(uri)) throw unsupportedStorage(uri);
+    parseS3Uri(uri);
     return remote();
   };
   return {

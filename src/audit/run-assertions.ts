@@ -234,7 +234,9 @@ function failed(
     failures: 0,
     sample: undefined,
     sql: failingQuery(assertion),
-    error: error.at(place ?? assertion.location),
+    error: error
+      .at(place ?? assertion.location)
+      .withHint('An assertion is SQL over the columns of its table, as they are published.'),
     seconds: since(start, context),
   };
 }

@@ -20,9 +20,12 @@ export function locateEngineError(
       : typeof column === 'string'
         ? locateColumn(compilation, model, column)
         : undefined;
-  return error
-    .at(place ?? { file: model.path, line: 1, column: 1 })
-    .withHint(`See the query as the engine gets it: gold compile --model ${model.name}.`);
+  const placed = error.at(place ?? { file: model.path, line: 1, column: 1 });
+  // What has a place of its own is not about the model's query, and a query of the command line is no model.
+  const isOfModel = error.location === undefined && model.path.endsWith('.sql');
+  return isOfModel
+    ? placed.withHint(`See the query as the engine gets it: gold compile --model ${model.name}.`)
+    : placed;
 }
 
 /** Where a column of the result is written: its alias, else its last mention. */

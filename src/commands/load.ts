@@ -32,6 +32,7 @@ export async function load(
     },
     context.adapters.clock,
   );
+  for (const note of project.notes ?? []) context.stderr.write(`note: ${note}\n`);
   for (const { model, message } of project.compilation.logs) context.stderr.write(`${model}: ${message}\n`);
   return project;
 }

@@ -3,7 +3,7 @@ import type { Argv, Options } from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { chooseColors } from '../report/colors.ts';
-import { formatError } from '../report/format-error.ts';
+import { formatError, formatMore } from '../report/format-error.ts';
 import { buildCommand } from './build.ts';
 import { catalogCommand } from './catalog.ts';
 import { checkWords } from './check-words.ts';
@@ -14,6 +14,7 @@ import { compileCommand } from './compile.ts';
 import { answerCompletion, completionCommand } from './completion/completion.ts';
 import { COMPLETE_WORD } from './completion/shell-scripts.ts';
 import { debugCommand } from './debug.ts';
+import { explainCommand } from './explain.ts';
 import { formatHelp, helpCommand } from './help/help.ts';
 import { nameOf, scanWords } from './help/scan-words.ts';
 import { historyCommand } from './history.ts';
@@ -53,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   cleanCommand,
   debugCommand,
+  explainCommand,
   completionCommand,
   helpCommand(() => COMMANDS),
 ];
@@ -182,6 +184,8 @@ async function runGuarded(command: Command, args: Arguments, context: CommandCon
       environment: context.environment,
     });
     context.stderr.write(`${formatError(error, { colors, debug, readText: sourceReader(args, context) })}\n`);
+    const more = formatMore([error], { colors });
+    if (more !== undefined) context.stderr.write(`\n${more}\n`);
     return error instanceof GoldError || error instanceof GoldErrors ? 1 : 2;
   }
 }

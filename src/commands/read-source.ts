@@ -1,5 +1,5 @@
 /** The text of project files for error messages. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { findProjectRoot } from '../project/read-project-files.ts';
 import type { Arguments } from './command.ts';
@@ -8,14 +8,22 @@ import { readGlobals } from './options.ts';
 
 /** Undefined for files that cannot be read. `inline`: text of the query given on the command line. */
 export function sourceReader(args: Arguments, context: CommandContext): (file: string) => string | undefined {
-  return (file) => {
+  // Errors of one file come one after the other.
+  let last: { readonly file: string; readonly text: string | undefined } | undefined;
+  const read = (file: string): string | undefined => {
     if (file === INLINE_PATH && typeof args['inline'] === 'string') return args['inline'];
     try {
       const root = findProjectRoot(resolve(context.workingFolder, readGlobals(args).projectDir ?? '.'));
-      return readFileSync(isAbsolute(file) ? file : join(root, file), 'utf8').replace(/^\uFEFF/, '');
+      const path = isAbsolute(file) ? file : join(root, file);
+      // A pipe would keep us waiting for ever.
+      return statSync(path).isFile() ? readFileSync(path, 'utf8').replace(/^\uFEFF/, '') : undefined;
     } catch {
       return undefined;
     }
+  };
+  return (file) => {
+    if (last?.file !== file) last = { file, text: read(file) };
+    return last.text;
   };
 }
 

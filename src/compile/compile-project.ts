@@ -15,6 +15,7 @@ import { checkCatalogNames } from './catalog-names.ts';
 import type { Checksums } from './checksum-parts.ts';
 import { computeChecksums } from './checksums.ts';
 import { type CodeParts, findCodeParts } from './code-parts.ts';
+import { withoutConsequences } from './consequences.ts';
 import {
   buildQuery,
   type ExecutableSql,
@@ -125,15 +126,18 @@ export function compileProject(
   const parsed: ParsedProject = parseProject(files, memory.yaml);
   for (const error of parsed.errors) report(error);
   if (parsed.project === undefined) return { compilation: undefined, errors: sortErrors(errors) };
-  const compilation = compileParsed(parsed.project, options, memory, report);
+  const target = chooseTarget(parsed.project, options.target, report);
+  if (target === undefined) return { compilation: undefined, errors: sortErrors(errors) };
+  const compilation = compileParsed(parsed.project, target, options, memory, report);
   memory.sweep();
   return errors.length > 0
-    ? { compilation: undefined, errors: sortErrors(errors) }
+    ? { compilation: undefined, errors: sortErrors(withoutConsequences(errors, parsed.unread)) }
     : { compilation, errors: [] };
 }
 
 function compileParsed(
   project: Project,
+  targetName: string,
   options: CompileOptions,
   memory: CompileMemory,
   report: (error: GoldError) => void,
@@ -141,7 +145,7 @@ function compileParsed(
   const runtime = createRuntime();
   const templates: ValueTemplates = { runtime, macros: compileMacros(project.macros, runtime, report) };
   const base = baseNames(project, options);
-  const target = resolveTarget(project, chooseTarget(project, options.target), base, templates, report);
+  const target = resolveTarget(project, targetName, base, templates, report);
   const named: ProjectNames = {
     ...base,
     target: { name: target.name, schema: target.schema, type: target.engine },

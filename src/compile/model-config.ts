@@ -106,7 +106,12 @@ function readTree<C>(
         );
       } else if (!isRecord(child)) {
         errors.push(
-          badValue(`"${key}" in "${section.key}"`, 'expected a map of settings', places.locate([...at, key])),
+          badValue(
+            `"${key}" in "${section.key}"`,
+            'expected a map of settings, since a key without a plus is a folder or a name.',
+            `A setting is written with a plus: "+${key}".`,
+            places.locate([...at, key]),
+          ),
         );
       } else {
         visit(child, inside, [...at, key]);

@@ -34,7 +34,8 @@ export function compileSelectors(
       report(
         badValue(
           '"default" in selectors.yml',
-          'true, false, or a template that gives one of them',
+          'expected true, false, or a template that gives one of them.',
+          undefined,
           defaultPlace,
         ),
       );

@@ -60,7 +60,7 @@ function compileSource(
   if (!isFormat(format)) report(badSourceFormat(format, SOURCE_FORMATS, document.locate(formatAt)));
   const pinned = table.version !== undefined || table.timestamp !== undefined;
   if (pinned && (format !== 'delta' || (table.version !== undefined && table.timestamp !== undefined))) {
-    report(misplacedPin(`${source.name}.${table.name}`, placed.location));
+    report(misplacedPin(`${source.name}.${table.name}`, format === 'delta', placed.location));
   }
   const timestampAt = at('timestamp', true);
   const timestamp = table.timestamp && render(table.timestamp, timestampAt);

@@ -42,12 +42,26 @@ export interface CatalogTarget extends CatalogSettings {
 
 const LEASE_MINUTES = 10;
 
-/** The name of the target to use: `wanted`, else the project's default, else its only one. Throws `unknown-target`. */
-export function chooseTarget(project: Project, wanted: string | undefined): string {
-  const known = Object.keys(project.config.targets);
-  const name = wanted ?? project.config.default_target ?? (known.length === 1 ? known[0] : undefined);
-  if (name === undefined || !known.includes(name)) throw unknownTarget(name ?? 'default_target', known);
-  return name;
+/** The name of the target to use: `wanted`, else the project's default, else its only one. Undefined, and reported, when there is none. */
+export function chooseTarget(
+  { config, configDocument }: Project,
+  wanted: string | undefined,
+  report: (error: GoldError) => void,
+): string | undefined {
+  const known = Object.keys(config.targets);
+  const name = wanted ?? config.default_target ?? (known.length === 1 ? known[0] : undefined);
+  if (name !== undefined && known.includes(name)) return name;
+  const { value } = configDocument;
+  const written =
+    typeof value === 'object' && value !== null && 'targets' in value ? value.targets : undefined;
+  // A target that is there, but wrongly, has been complained about.
+  const isWrong = (one: string): boolean =>
+    typeof written === 'object' && written !== null && Object.hasOwn(written, one);
+  if (name === undefined ? Object.keys(written ?? {}).length === known.length : !isWrong(name)) {
+    const isDefault = wanted === undefined && name !== undefined;
+    report(unknownTarget(name, known, isDefault ? configDocument.locate(['default_target']) : undefined));
+  }
+  return undefined;
 }
 
 export function resolveTarget(
@@ -58,7 +72,7 @@ export function resolveTarget(
   report: (error: GoldError) => void,
 ): Target {
   const config = project.config.targets[name];
-  if (config === undefined) throw unknownTarget(name, Object.keys(project.config.targets));
+  if (config === undefined) throw new Error(`no target ${name}`);
   const locate = (...path: string[]): Location => project.configDocument.locate(['targets', name, ...path]);
   const render = (text: string, ...path: string[]): string =>
     renderValue(

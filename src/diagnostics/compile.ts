@@ -37,7 +37,7 @@ export function unknownSource(
 ): GoldError {
   return new GoldError({
     code: 'unknown-source',
-    message: `source: there is no source table "${name}".`,
+    message: `The project declares no source table "${name}".`,
     location,
     hint: didYouMean(name, known, 'Declare it under "sources:" in a file models/**/*.yml.'),
     details: { name, nearest: findNearest(name, known) },
@@ -102,7 +102,7 @@ export function badModelName(name: string, kind: 'model' | 'seed', location: Loc
 export function relationCollision(relation: string, other: string, location: Location): GoldError {
   return new GoldError({
     code: 'relation-collision',
-    message: `The source table ${relation} has the name of the model or seed ${other} in the target's schema.`,
+    message: `The source table ${relation} has the name of the model or seed "${other}" in the target's schema.`,
     location,
     hint: 'Give the source another name, or the target another schema.',
   });
@@ -111,9 +111,15 @@ export function relationCollision(relation: string, other: string, location: Loc
 export function modelCycle(path: readonly string[], location: Location): GoldError {
   return new GoldError({
     code: 'cycle',
-    message: `These models depend on each other in a circle: ${path.join(' -> ')}.`,
+    message:
+      path.length === 2
+        ? `The model "${path[0]}" reads itself: ${path.join(' -> ')}.`
+        : `These models depend on each other in a circle: ${path.join(' -> ')}.`,
     location,
-    hint: 'Remove one of these refs, or move what both need into a model of its own.',
+    hint:
+      path.length === 2
+        ? 'Read something else here; the rows that are published already are {{ this }}.'
+        : 'Remove one of these refs, or move what both need into a model of its own.',
     details: { path },
   });
 }
@@ -201,12 +207,15 @@ export function badSourceFormat(format: string, known: readonly string[], locati
   });
 }
 
-export function misplacedPin(table: string, location: Location): GoldError {
+/** `isBoth`: by version and timestamp; otherwise it is no Delta table. */
+export function misplacedPin(table: string, isBoth: boolean, location: Location): GoldError {
   return new GoldError({
     code: 'misplaced-pin',
-    message: `The source table ${table} is pinned by both version and timestamp, or is not a Delta table.`,
+    message: isBoth
+      ? `The source table ${table} is pinned by both version and timestamp.`
+      : `The source table ${table} is pinned, and only Delta tables have versions.`,
     location,
-    hint: 'Keep one of the two, and only for format: delta.',
+    hint: isBoth ? 'Keep one of the two.' : 'Remove version and timestamp, or set format: delta.',
   });
 }
 

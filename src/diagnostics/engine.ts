@@ -1,4 +1,5 @@
 /** Errors of SQL engines: SQL that is not one query, that does not bind, or that fails while it runs. */
+import type { ErrorCode } from './catalogue.ts';
 import { GoldError } from './gold-error.ts';
 import { findNearest } from './nearest.ts';
 
@@ -142,7 +143,7 @@ export function partitionValueText(column: string, typeName: string, cause: unkn
   });
 }
 
-function engineError(code: string, failure: EngineFailure, hint: string | undefined): GoldError {
+function engineError(code: ErrorCode, failure: EngineFailure, hint: string | undefined): GoldError {
   const { message, position, candidates, cause } = failure;
   return new GoldError({
     code,

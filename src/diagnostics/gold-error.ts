@@ -1,7 +1,9 @@
 /**
  * The one error type of gold. Anything thrown that is not a GoldError is a fault of ours.
- * Factories, one per code, live in the catalogue files of this folder; call sites pass values, not sentences.
+ * Factories, one per code, live in the files of this folder; call sites pass values, not sentences. Each code has an
+ * entry in the catalogue (catalogue.ts), which says more of it.
  */
+import type { ErrorCode } from './catalogue.ts';
 
 /** A place in a file the user wrote. Lines and columns count from 1, columns in characters (UTF-16 units). */
 export interface Location {
@@ -15,7 +17,7 @@ export interface Location {
 
 export interface GoldErrorFields {
   /** Stable, kebab-case, never reused: `unknown-ref`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** What happened and why, one or two sentences, without the place. */
   readonly message: string;
   readonly location?: Location | undefined;
@@ -28,7 +30,7 @@ export interface GoldErrorFields {
 
 export class GoldError extends Error {
   override readonly name = 'GoldError';
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly location: Location | undefined;
   readonly hint: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;

@@ -207,7 +207,7 @@ export function badStorageUri(uri: string, reason: string): GoldError {
 export function unsupportedStorage(uri: string): GoldError {
   return new GoldError({
     code: 'unsupported-storage',
-    message: `${uri}: gold does not know this kind of storage.`,
+    message: `gold does not know the storage ${/^\w+:\/\//.exec(uri)?.[0] ?? ''} of ${uri.replace(/\/_delta_log\/.*$/, '')}.`,
     hint: 'Use a local folder or s3://bucket/prefix.',
     details: { uri },
   });

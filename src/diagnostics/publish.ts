@@ -118,7 +118,7 @@ export function notPublished(
 ): GoldError {
   return new GoldError({
     code: 'not-published',
-    message: `The ${kind} "${model}" is read here but has never been published: there is no table at ${root}.`,
+    message: `The ${kind} "${model}" is read, and has never been published: there is no table at ${root}.`,
     location,
     hint:
       kind === 'seed'

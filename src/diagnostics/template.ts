@@ -3,13 +3,23 @@ import { GoldError, type Location } from './gold-error.ts';
 import { findNearest } from './nearest.ts';
 
 export function templateSyntax(message: string, location: Location): GoldError {
+  const plain = PLAIN_WORDS.reduce((text, [words, meaning]) => text.replace(words, meaning), message);
   return new GoldError({
     code: 'template-syntax',
-    message: `The template cannot be read: ${message}.`,
+    message: `The template cannot be read: ${plain}.`,
     location,
     hint: 'Check that every {{, {% and {# is closed and every if, for, set, macro and raw has its end tag.',
   });
 }
+
+/** Words of the parser, and what they mean to who writes a template. */
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/expected variable end/, 'the expression should end here with }}'],
+  [/expected block end/, 'the tag should end here with %}'],
+  [/expected end of comment, got end of file/, 'the comment {# is never closed with #}'],
+  [/unknown block tag: (\w+)/, 'there is nothing here to which the tag "$1" belongs'],
+  [/expected (.+), got end of file/, 'the file ends before $1'],
+];
 
 export function unknownName(name: string, known: Iterable<string>, location: Location): GoldError {
   const nearest = findNearest(name, known);
@@ -100,7 +110,7 @@ export function badArguments(name: string, problem: string, location: Location):
     code: 'bad-arguments',
     message: `${name}: ${problem}.`,
     location,
-    hint: `Check the arguments of ${name}.`,
+    hint: `Compare this call with the definition of ${name}.`,
   });
 }
 

@@ -35,6 +35,8 @@ export interface ProjectFiles {
   readonly fixtures: readonly SourceFile[];
   /** `selectors.yml` beside the project file, or `selectors.yaml`. */
   readonly selectors?: SourceFile | undefined;
+  /** Folders below models/, seeds/, … with a gold_project.yml of their own: other projects, whose files are not read. Sorted. */
+  readonly nested?: readonly string[];
 }
 
 export const FIXTURE_FOLDER = 'tests/fixtures/';

@@ -17,7 +17,8 @@ import {
 import { type NamedSelector, parseSelectorsFile } from './selectors-file.ts';
 import { placeUnitTests, type UnitTestProperties } from './unit-test-properties.ts';
 import { testsFileSchema } from './unit-test-schemas.ts';
-import { type Validated, validate } from './validate.ts';
+import { findUnread, UNREAD_FILE, type Unread } from './unread.ts';
+import { type ValidatedFile, validateFile } from './validate.ts';
 import { parseYamlDocument, type YamlDocument, type YamlMemory, type YamlPath } from './yaml-document.ts';
 
 export interface Project {
@@ -53,14 +54,15 @@ export interface ParsedProject {
   /** Undefined when gold_project.yml itself is wrong. */
   readonly project: Project | undefined;
   readonly errors: readonly GoldError[];
+  /** What the files declare and `project` does not have, because it is written wrongly. */
+  readonly unread: Unread;
 }
 
-/** Parses and validates every YAML file of the project. All errors are gathered. */
+/** Parses and validates every YAML file of the project. All errors are gathered, and what is right is kept. */
 export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedProject {
-  const configDocument = parseYamlDocument(files.config, memory);
-  const config = validateFile(projectConfigSchema, configDocument, 'the project file', memory);
-  const errors: GoldError[] = [...configDocument.errors];
-  if (configDocument.errors.length === 0) errors.push(...config.errors);
+  const { document: configDocument, ...config } = parseConfig(files.config, memory);
+  const errors: GoldError[] = [...config.errors];
+  const unread: Unread[] = [];
 
   const modelProperties = new Map<string, Placed<ModelProperties>>();
   const seedProperties = new Map<string, Placed<SeedProperties>>();
@@ -69,11 +71,16 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
   const exposures = new Map<string, Placed<ExposureProperties>>();
   const groups = new Map<string, Placed<GroupProperties>>();
   for (const file of files.properties) {
-    const document = parseYamlDocument(file, memory);
-    errors.push(...document.errors);
-    if (document.errors.length > 0) continue;
-    const properties = validateFile(propertiesFileSchema, document, 'a properties file', memory);
+    const parsed = parseYamlDocument(file, memory);
+    errors.push(...parsed.errors);
+    if (parsed.errors.length > 0) {
+      unread.push(UNREAD_FILE);
+      continue;
+    }
+    const properties = checkFile(propertiesFileSchema, parsed, 'a properties file', memory);
+    const { document } = properties;
     errors.push(...properties.errors);
+    unread.push(findUnread(parsed.value, properties.leftOut));
     if (properties.value === undefined) continue;
     const { models = [], seeds = [] } = properties.value;
     errors.push(
@@ -91,12 +98,12 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     unitTests.push(...placeUnitTests(properties.value.unit_tests, document, errors));
   }
   for (const file of files.tests) {
-    const document = parseYamlDocument(file, memory);
-    errors.push(...document.errors);
-    if (document.errors.length > 0) continue;
-    const tests = validateFile(testsFileSchema, document, 'a file of tests', memory);
+    const parsed = parseYamlDocument(file, memory);
+    errors.push(...parsed.errors);
+    if (parsed.errors.length > 0) continue;
+    const tests = checkFile(testsFileSchema, parsed, 'a file of tests', memory);
     errors.push(...tests.errors);
-    unitTests.push(...placeUnitTests(tests.value?.unit_tests, document, errors));
+    unitTests.push(...placeUnitTests(tests.value?.unit_tests, tests.document, errors));
   }
   const selectors = parseSelectorsFile(files.selectors, errors, memory);
   const project: Project | undefined = config.value && {
@@ -116,24 +123,44 @@ export function parseProject(files: ProjectFiles, memory?: YamlMemory): ParsedPr
     groups,
     selectors,
   };
-  return { project, errors };
+  return { project, errors, unread: unread.flat() };
 }
 
-/** The same file gives the same object again. */
-function validateFile<S extends z.ZodType>(
+/** A project file whose name is wrong still says all the rest. */
+function parseConfig(file: SourceFile, memory: YamlMemory | undefined): ValidatedFile<ProjectConfig> {
+  const document = parseYamlDocument(file, memory);
+  if (document.errors.length > 0) return { value: undefined, errors: document.errors, document, leftOut: [] };
+  const config = checkFile(projectConfigSchema, document, WHAT, memory);
+  const { value } = document;
+  if (config.value !== undefined || typeof value !== 'object' || value === null) return config;
+  const named = validateFile(
+    projectConfigSchema,
+    { ...document, value: { ...value, name: 'unnamed' } },
+    WHAT,
+  );
+  const isNew = (error: GoldError): boolean => !named.errors.some(({ message }) => message === error.message);
+  return { ...named, errors: [...config.errors.filter(isNew), ...named.errors] };
+}
+
+const WHAT = 'the project file';
+
+/** The same file gives the same value again. Errors have places in this file, which another one with the same text has not. */
+function checkFile<S extends z.ZodType>(
   schema: S,
   document: YamlDocument,
   what: string,
   memory: YamlMemory | undefined,
-): Validated<z.output<S>> {
-  const value = document.value ?? {};
-  const make = (): Validated<z.output<S>> => validate(schema, document, what, value);
-  // Errors have places in this file, which another one with the same text has not.
+): ValidatedFile<z.output<S>> {
+  const { value } = document;
+  // A file of nothing, or of a text alone.
+  if (typeof value !== 'object' || value === null) return validateFile(schema, document, what);
+  let made: ValidatedFile<z.output<S>> | undefined;
   const kept = memory?.recall(value, what, () => {
-    const made = make();
-    return made.errors.length === 0 ? made : undefined;
+    made = validateFile(schema, document, what);
+    return made.errors.length === 0 ? made.value : undefined;
   });
-  return kept ?? make();
+  if (kept !== undefined) return { value: kept, errors: [], document, leftOut: [] };
+  return made ?? validateFile(schema, document, what);
 }
 
 function placeAll<T>(section: string, entries: readonly T[], document: YamlDocument): Placed<T>[] {

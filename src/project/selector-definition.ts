@@ -224,7 +224,14 @@ function attempt(
 
 function complain(problem: string, at: YamlPath, { places, report }: DefinitionContext): undefined {
   const key = at.findLast((part) => typeof part === 'string');
-  report(badValue(`"${key}" in selectors.yml`, problem, places.locate(at)));
+  report(
+    badValue(
+      `"${key}" in selectors.yml`,
+      problem,
+      'docs/selection.md shows how selectors are written.',
+      places.locate(at),
+    ),
+  );
   return undefined;
 }
 

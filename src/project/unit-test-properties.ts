@@ -12,6 +12,8 @@ export type MacroTestProperties = z.output<typeof macroTestSchema>;
 export type UnitTestProperties = ModelTestProperties | MacroTestProperties;
 export type RowsProperties = z.output<typeof rowsSchema>;
 
+const EXAMPLE = 'Such as: - { name: …, model: …, given: […], expect: { rows: […] } }.';
+
 /** Entries of `unit_tests:` that are well-formed; what is wrong with the others goes to `errors`. */
 export function placeUnitTests(
   entries: readonly unknown[] | undefined,
@@ -21,7 +23,7 @@ export function placeUnitTests(
   return (entries ?? []).flatMap((entry, index) => {
     const at = ['unit_tests', index];
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-      errors.push(badValue(`"unit_tests[${index}]"`, 'expected a map', document.locate(at)));
+      errors.push(badValue(`"unit_tests[${index}]"`, 'expected a map.', EXAMPLE, document.locate(at)));
       return [];
     }
     const name = 'name' in entry && typeof entry.name === 'string' ? ` "${entry.name}"` : '';

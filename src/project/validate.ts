@@ -2,6 +2,8 @@
 import type * as z from 'zod';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import { badValue, missingKey, unknownKey } from '../diagnostics/project.ts';
+import { describeIssue, type Issue } from './describe-issue.ts';
+import { documentOfCopy, isWithin, leaveOut, pathInFile } from './left-out.ts';
 import type { YamlDocument, YamlPath } from './yaml-document.ts';
 
 /** Where the parts of a value are written: a YAML places, or a call in a template. */
@@ -23,67 +25,122 @@ export function validate<S extends z.ZodType>(
 ): Validated<z.output<S>> {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, errors: [] };
-  const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, schema, places, what, at));
-  const known = withoutUnknownKeys(value, result.error.issues);
-  const second = known === undefined ? undefined : schema.safeParse(known);
-  return { value: second?.success ? second.data : undefined, errors };
+  const subject: Subject = { schema, places, what, value, at };
+  const errors = result.error.issues.flatMap((issue) => issueToErrors(issue, subject));
+  const parts = result.error.issues.flatMap(wrongParts);
+  if (!parts.every(({ isKey }) => isKey)) return { value: undefined, errors };
+  const second = schema.safeParse(
+    leaveOut(
+      value,
+      parts.map(({ path }) => path),
+    ),
+  );
+  return { value: second.success ? second.data : undefined, errors };
 }
 
-type Issue = z.core.$ZodIssue;
+export interface ValidatedFile<T> extends Validated<T> {
+  /** The file, for paths in `value`. */
+  readonly document: YamlDocument;
+  /** Paths in the file of what is wrong and therefore not in `value`. */
+  readonly leftOut: readonly YamlPath[];
+}
 
-function issueToErrors(
-  issue: Issue,
-  schema: z.ZodType,
-  places: Places,
+/** Each finds what only shows when the mistakes before are out of the way. */
+const PASSES = 20;
+
+/**
+ * Validates a whole file. What is wrong is left out of the value, so that the rest is checked and used as if it stood alone.
+ * The value is undefined only when a key is missing without which there is no file.
+ */
+export function validateFile<S extends z.ZodType>(
+  schema: S,
+  document: YamlDocument,
   what: string,
-  at: YamlPath,
-): GoldError[] {
-  const inner = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+): ValidatedFile<z.output<S>> {
+  const value = document.value ?? {};
+  const errors: GoldError[] = [];
+  const leftOut: YamlPath[] = [];
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const result = schema.safeParse(leaveOut(value, leftOut));
+    if (result.success)
+      return { value: result.data, errors, document: documentOfCopy(document, leftOut), leftOut };
+    const before = [...leftOut];
+    for (const issue of result.error.issues) {
+      const path = pathInFile(issue.path.map(toPart), before);
+      // What is incomplete because a part of it was left out has been told.
+      if (!before.some((part) => isWithin(part, path)))
+        errors.push(
+          ...issueToErrors({ ...issue, path: [...path] }, { schema, places: document, what, value, at: [] }),
+        );
+    }
+    const parts = result.error.issues.flatMap(wrongParts);
+    leftOut.push(...parts.map(({ path }) => pathInFile(path, before)));
+    if (parts.some(({ path }) => path.length === 0)) break;
+  }
+  return { value: undefined, errors, document, leftOut };
+}
+
+/** What the issues of a value are told with. */
+interface Subject {
+  readonly schema: z.ZodType;
+  readonly places: Places;
+  readonly what: string;
+  readonly value: unknown;
+  /** Where the value stands in `places`. */
+  readonly at: YamlPath;
+}
+
+function issueToErrors(issue: Issue, subject: Subject): GoldError[] {
+  const { schema, places, value, at } = subject;
+  const inner = issue.path.map(toPart);
   const path = [...at, ...inner];
-  const where = inner.length === 0 ? what : `"${formatPath(inner)}" in ${what}`;
+  const where = describePath(inner, subject);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, inner);
     return issue.keys.map((key) => unknownKey(key, known, where, places.locateKey([...path, key])));
   }
-  if (issue.code === 'invalid_union') {
-    const branch = bestBranch(issue.errors);
-    if (branch !== undefined) {
-      return branch.flatMap((nested) =>
-        issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, schema, places, what, at),
-      );
-    }
-  }
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
-    const parent = inner.length === 1 ? what : `"${formatPath(inner.slice(0, -1))}" in ${what}`;
+  const branch = issue.code === 'invalid_union' ? bestBranch(issue.errors) : undefined;
+  if (branch !== undefined)
+    return branch.flatMap((nested) =>
+      issueToErrors({ ...nested, path: [...issue.path, ...nested.path] }, subject),
+    );
+  if (isMissing(issue)) {
+    const parent = describePath(inner.slice(0, -1), subject);
     return [missingKey(String(inner.at(-1) ?? ''), parent, places.locate(path.slice(0, -1)))];
   }
-  return [badValue(where, issue.message, places.locate(path))];
+  const { text, hint } = describeIssue(issue, valueAt(value, inner));
+  return [badValue(where, text, hint ?? purposeOf(schema, inner), places.locate(path))];
 }
 
-/** A copy without the keys that the issues name; undefined when there are none or something else is wrong too. */
-function withoutUnknownKeys(value: unknown, issues: readonly Issue[]): unknown {
-  const found = issues.flatMap((issue) => unknownKeysOf(issue, []));
-  if (found.length === 0 || found.includes(undefined)) return undefined;
-  const copy: unknown = structuredClone(value);
-  for (const { path, keys } of found.flatMap((entry) => entry ?? [])) {
-    let parent: unknown = copy;
-    for (const part of path) parent = isObject(parent) ? parent[String(part)] : undefined;
-    if (isObject(parent)) for (const key of keys) delete parent[key];
-  }
-  return copy;
+function isMissing(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
 }
 
-interface UnknownKeys {
-  readonly path: readonly PropertyKey[];
-  readonly keys: readonly string[];
+interface WrongPart {
+  readonly path: YamlPath;
+  /** A key that is not known: without it everything else can stand. */
+  readonly isKey: boolean;
 }
 
-/** Undefined for an issue of another kind. */
-function unknownKeysOf(issue: Issue, above: readonly PropertyKey[]): readonly (UnknownKeys | undefined)[] {
-  const path = [...above, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return [{ path, keys: issue.keys }];
+/** What has to be left out so that the issue is gone. */
+function wrongParts(issue: Issue): readonly WrongPart[] {
+  const path = issue.path.map(toPart);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...path, key], isKey: true }));
   const branch = issue.code === 'invalid_union' ? bestBranch(issue.errors) : undefined;
-  return branch === undefined ? [undefined] : branch.flatMap((nested) => unknownKeysOf(nested, path));
+  if (branch !== undefined)
+    return branch.flatMap((nested) => wrongParts({ ...nested, path: [...issue.path, ...nested.path] }));
+  return [{ path: isMissing(issue) ? path.slice(0, -1) : path, isKey: false }];
+}
+
+function toPart(part: PropertyKey): string | number {
+  return typeof part === 'number' ? part : String(part);
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  let found = value;
+  for (const part of path) found = isObject(found) ? found[String(part)] : undefined;
+  return found;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -100,10 +157,22 @@ function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] |
 
 /** The keys an object at `path` may have, found by walking the schema. */
 function knownKeys(schema: z.ZodType, path: YamlPath): string[] {
+  const candidates = options(unwrap(schemaAt(schema, path)));
+  return candidates.flatMap((candidate) => Object.keys(shapeOf(unwrap(candidate)) ?? {}));
+}
+
+/** What the key at `path` is for, as its schema describes it. */
+function purposeOf(schema: z.ZodType, path: YamlPath): string | undefined {
+  const found = schemaAt(schema, path);
+  // The description is public in zod; the walk has erased the type.
+  const text = (found as { readonly description?: string } | undefined)?.description;
+  return text === undefined ? undefined : `${String(path.at(-1))}: ${text}`;
+}
+
+function schemaAt(schema: z.ZodType, path: YamlPath): unknown {
   let current: unknown = schema;
   for (const part of path) current = child(unwrap(current), part);
-  const candidates = options(unwrap(current));
-  return candidates.flatMap((candidate) => Object.keys(shapeOf(unwrap(candidate)) ?? {}));
+  return current;
 }
 
 function child(schema: unknown, part: string | number): unknown {
@@ -145,6 +214,27 @@ function unwrap(schema: unknown): unknown {
   const definition = definitionOf(schema);
   const inner = definition?.innerType ?? (definition?.type === 'pipe' ? definition.in : undefined);
   return inner === undefined ? schema : unwrap(inner);
+}
+
+/** Lists whose entries people know by name, and what they call them. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  models: 'the model',
+  seeds: 'the seed',
+  sources: 'the source',
+  tables: 'the table',
+  columns: 'the column',
+};
+
+/** `"config.tags" of the model "orders"`, by the innermost entry that has a name; else `"models[0].config" in a properties file`. */
+function describePath(path: YamlPath, { what, value }: Subject): string {
+  for (let depth = path.length; depth >= 2; depth -= 1) {
+    const entry = ENTRIES[String(path[depth - 2])];
+    const name = valueAt(value, [...path.slice(0, depth), 'name']);
+    if (entry === undefined || typeof path[depth - 1] !== 'number' || typeof name !== 'string') continue;
+    const rest = path.slice(depth);
+    return rest.length === 0 ? `${entry} "${name}"` : `"${formatPath(rest)}" of ${entry} "${name}"`;
+  }
+  return path.length === 0 ? what : `"${formatPath(path)}" in ${what}`;
 }
 
 function formatPath(path: YamlPath): string {

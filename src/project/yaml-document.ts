@@ -1,5 +1,15 @@
 /** One YAML file: its value and the place of each part of it. */
-import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isCollection,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { badYaml } from '../diagnostics/project.ts';
 import type { SourceFile } from './project-files.ts';
@@ -39,12 +49,20 @@ interface Parsed {
 export function parseYamlDocument(source: SourceFile, memory?: YamlMemory): YamlDocument {
   const known = memory?.find(source);
   if (known !== undefined) return openStored(source, known, () => parse(source));
-  const parsed = parse(source);
-  const { document, lines } = parsed;
-  if (document.errors.length > 0) return brokenDocument(source, parsed);
-  const stored = storeYaml(document, lines);
+  let parsed: Parsed | undefined;
+  let stored: StoredYaml;
+  try {
+    parsed = parse(source);
+    const { document, lines } = parsed;
+    if (document.errors.length > 0) return brokenDocument(source, placedErrors(source, parsed));
+    stored = storeYaml(document, lines);
+  } catch (cause) {
+    // Aliases that expand without measure, an alias of nothing, nesting beyond the stack.
+    return brokenDocument(source, [refusal(cause, source, parsed)]);
+  }
   memory?.keep(source, stored);
-  return openStored(source, stored, () => parsed);
+  const first = parsed;
+  return openStored(source, stored, () => first);
 }
 
 function parse({ text }: SourceFile): Parsed {
@@ -58,16 +76,71 @@ function parse({ text }: SourceFile): Parsed {
   return { document, lines };
 }
 
-function brokenDocument({ path: file }: SourceFile, { document, lines }: Parsed): YamlDocument {
-  const place = (offset: number): Location => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
+function refusal(cause: unknown, source: SourceFile, parsed: Parsed | undefined): GoldError {
+  const top: Location = { file: source.path, line: 1, column: 1 };
+  if (cause instanceof RangeError) return badYaml(TOO_DEEP, top);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (/excessive alias/i.test(message))
+    return badYaml('its aliases (*name) would expand to far more than what is written', top);
+  const alias = parsed && findDanglingAlias(parsed.document);
+  if (parsed === undefined || alias?.range === undefined || alias.range === null)
+    return badYaml(message, top);
+  return badYaml(`there is no anchor "&${alias.source}" before this alias`, {
+    ...placeOf(source, parsed, alias.range[0]),
+    length: alias.source.length + 1,
+  });
+}
+
+const TOO_DEEP = 'it is nested too deeply';
+
+function findDanglingAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      found = node;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+/** The first at each place, and few: what follows is mostly the parser's trouble with the first. */
+function placedErrors(source: SourceFile, parsed: Parsed): readonly GoldError[] {
+  const byOffset = new Map([...parsed.document.errors].reverse().map((error) => [error.pos[0], error]));
+  return [...byOffset.values()]
+    .sort((a, b) => a.pos[0] - b.pos[0])
+    .slice(0, ERRORS_SHOWN)
+    .map(({ code, message, pos }) => {
+      const { text = message, hint } = PLAIN_WORDS[code] ?? {};
+      const place = placeOf(source, parsed, pos[0]);
+      return badYaml(/call stack/.test(message) ? TOO_DEEP : text, place, hint);
+    });
+}
+
+/** What some complaints of the parser mean. */
+const PLAIN_WORDS: Partial<Record<ErrorCode, { readonly text: string; readonly hint: string }>> = {
+  DUPLICATE_KEY: { text: 'this key is there twice', hint: 'Keep one of the two.' },
+  NON_STRING_KEY: {
+    text: 'a brace begins a map here',
+    hint: `If a template is meant, put it into quotes: "{{ var('name') }}".`,
+  },
+  TAB_AS_INDENT: { text: 'a tab stands where YAML wants spaces', hint: 'Indent with spaces only.' },
+};
+
+const ERRORS_SHOWN = 3;
+
+function placeOf({ path: file }: SourceFile, { lines }: Parsed, offset: number): Location {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+function brokenDocument({ path: file }: SourceFile, errors: readonly GoldError[]): YamlDocument {
   const top: Location = { file, line: 1, column: 1 };
   return {
     file,
     value: null,
-    errors: document.errors.map((error) => badYaml(error.message, place(error.pos[0]))),
+    errors,
     locate: () => top,
     locateKey: () => top,
     locateIn: () => top,

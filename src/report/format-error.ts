@@ -1,6 +1,7 @@
 /** An error as people read it: code, message, place, the lines with a caret, hint. */
 import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import type { Colors } from './colors.ts';
+import { formatExcerpt } from './source-excerpt.ts';
 
 export interface ErrorFormat {
   readonly colors: Colors;
@@ -9,9 +10,6 @@ export interface ErrorFormat {
   /** Show causes and stacks. */
   readonly debug: boolean;
 }
-
-/** Lines shown before the one with the caret. */
-const CONTEXT_LINES = 2;
 
 /** Text without a newline at its end. */
 export function formatError(error: unknown, format: ErrorFormat): string {
@@ -24,6 +22,24 @@ export function formatError(error: unknown, format: ErrorFormat): string {
   return formatFault(error, format);
 }
 
+/** Where to read more of these errors: once below all of them. Undefined when there are none. */
+export function formatMore(
+  errors: readonly unknown[],
+  { colors }: Pick<ErrorFormat, 'colors'>,
+): string | undefined {
+  const all = errors.flatMap((error): readonly unknown[] =>
+    error instanceof GoldErrors ? error.errors : [error],
+  );
+  const codes = [...new Set(all.flatMap((error) => (error instanceof GoldError ? [error.code] : [])))];
+  const [first] = codes;
+  if (first === undefined) return undefined;
+  const text =
+    codes.length === 1
+      ? `For more: gold explain ${first}`
+      : `For more: gold explain <code>, such as gold explain ${first}`;
+  return colors.dim(text);
+}
+
 function formatGoldError(error: GoldError, format: ErrorFormat): string {
   const { colors } = format;
   const lines = [`${colors.red(colors.bold(error.code))}: ${error.message}`];
@@ -34,22 +50,12 @@ function formatGoldError(error: GoldError, format: ErrorFormat): string {
 }
 
 function formatPlace(location: Location, { colors, readText }: ErrorFormat): string[] {
-  const { file, line, column, length = 1 } = location;
-  const lines = [`  ${colors.cyan(`${file}:${line}:${column}`)}`];
-  const source = readText(file)?.split(/\r?\n/);
-  const marked = source?.[line - 1];
-  if (source === undefined || marked === undefined) return lines;
-  const first = Math.max(1, line - CONTEXT_LINES);
-  const width = String(line).length;
-  for (let number = first; number <= line; number += 1) {
-    const text = source[number - 1] ?? '';
-    lines.push(`  ${colors.dim(`${String(number).padStart(width)} |`)} ${text}`.trimEnd());
-  }
-  // Tabs stay tabs, so that the caret stands under its character whatever their width.
-  const indent = marked.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const span = Math.max(1, Math.min(length, marked.length - column + 1));
-  lines.push(`  ${colors.dim(`${' '.repeat(width)} |`)} ${indent}${colors.red('^'.repeat(span))}`);
-  return lines;
+  const { file, line, column } = location;
+  const text = readText(file);
+  return [
+    `  ${colors.cyan(`${file}:${line}:${column}`)}`,
+    ...(text === undefined ? [] : formatExcerpt(text, location, colors)),
+  ];
 }
 
 function formatCauses(error: Error, { colors }: ErrorFormat): string[] {
@@ -60,12 +66,19 @@ function formatCauses(error: Error, { colors }: ErrorFormat): string[] {
   return lines;
 }
 
-/** Not for the user to mend: shown whole. */
+/** Not for the user to mend: shown whole, causes too. */
 function formatFault(error: unknown, { colors }: ErrorFormat): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const causes: string[] = [];
+  for (
+    let cause = error instanceof Error ? error.cause : undefined;
+    cause instanceof Error;
+    { cause } = cause
+  )
+    causes.push(`caused by ${cause.stack ?? cause.message}`);
   return [
     `${colors.red(colors.bold('internal'))}: gold itself has failed. This is a fault of gold, not of your project.`,
-    text,
-    `${colors.cyan('hint')}: Please report it with these lines and the command.`,
+    error instanceof Error ? (error.stack ?? error.message) : String(error),
+    ...causes,
+    `${colors.cyan('hint')}: Please report it: these lines, the command that you gave, and what gold debug prints.`,
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { RunEvents } from '../execute/run-context.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
-import { type ErrorFormat, formatError } from './format-error.ts';
+import { type ErrorFormat, formatError, formatMore } from './format-error.ts';
 import {
   formatCounts,
   formatResultLine,
@@ -85,7 +85,11 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
         results.write(`\n${colors.bold(node.name)} ${word}\n`);
         if (node.error !== undefined) results.write(`${formatError(node.error, options)}\n`);
         if (unregistered !== undefined) results.write(`${formatError(unregistered, options)}\n`);
-        for (const one of broken) results.write(`\n${formatAssertion(one, options)}\n`);
+        // What has kept it from being measured is the error of the node, shown above.
+        const isShown = ({ error }: AssertionResult): boolean =>
+          error !== undefined && node.error?.message.includes(error.message) === true;
+        for (const one of broken.filter((result) => !isShown(result)))
+          results.write(`\n${formatAssertion(one, options)}\n`);
       }
       if (!quiet) {
         const notes = result.nodes.flatMap(notesOf);
@@ -95,10 +99,25 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
       if (result.unrecorded !== undefined)
         results.write(`\n${formatUnrecorded(result.unrecorded, options)}\n`);
       for (const error of result.untracked ?? []) results.write(`\n${formatError(error, options)}\n`);
+      const more = quiet ? undefined : formatMore(errorsOf(result), options);
+      if (more !== undefined) results.write(`\n${more}\n`);
       if (!quiet) results.write(`\n${formatTotals(result)}\n`);
       results.write(`${formatCounts(result.nodes)}\n`);
     },
   };
+}
+
+/** Every error that a summary shows. */
+function errorsOf({ nodes, unrecorded, untracked = [] }: RunResult): readonly unknown[] {
+  return [
+    ...nodes.flatMap(({ error, registration, assertions = [] }) => [
+      error,
+      registration?.error,
+      ...assertions.map((assertion) => assertion.error),
+    ]),
+    unrecorded,
+    ...untracked,
+  ];
 }
 
 /** What passed, and there is something to be said of that; of an empty table once for all of it. */

@@ -15,6 +15,7 @@ import { toWatchError, watchWithChokidar } from '../../src/adapters/chokidar-wat
 import type { GoldError } from '../../src/diagnostics/gold-error.ts';
 import type { FileChange, FileWatcher } from '../../src/ports/file-watcher.ts';
 import { isWatchedFile, mayHoldWatched } from '../../src/watch/watched-path.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
 
@@ -246,4 +247,5 @@ test('a limit of the operating system comes with its remedy', () => {
   assert.match(spent('ENOSPC').hint ?? '', /max_user_watches=\d+.*--poll/);
   assert.match(spent('EMFILE').hint ?? '', /max_user_instances=\d+.*--poll/);
   assert.is(spent('EACCES').code, 'watch-failed');
+  assertedCode('watch-failed');
 });

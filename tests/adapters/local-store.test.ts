@@ -26,6 +26,10 @@ test('a file where a folder should be is an error that says so', async () => {
   await rejectsWith(localStore().put(`${folder}/file/x`, new Uint8Array()), 'storage-unwritable');
 });
 
+test('a folder where a file should be cannot be read', async () => {
+  await rejectsWith(localStore().read(temporaryFolder()), 'storage-unreadable');
+});
+
 if (process.getuid?.() === 0) test.skip('a folder without permission', 'the superuser may write everywhere');
 else {
   test('a folder without permission is an error that says so', async () => {

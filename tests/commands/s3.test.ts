@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { openDuckDb } from '../../src/adapters/duckdb/duckdb-engine.ts';
 import { s3Store } from '../../src/adapters/s3-store/s3-store.ts';
-import { type CliResult, runCli, runOk } from '../support/cli.ts';
+import { assertPrints, type CliResult, runCli, runOk } from '../support/cli.ts';
 import { type Fault, type ProxiedRequest, startFaultProxy } from '../support/fault-proxy.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { findMotoPython, MOTO_ENVIRONMENT, startMoto } from '../support/moto.ts';
@@ -191,7 +191,7 @@ default_target: aws
       await putSilver(lake);
       const { code, stdout } = await gold(['run'], folder);
       assert.is(code, 1);
-      assert.match(stdout, 'httpfs-unavailable');
+      assertPrints(stdout, 'httpfs-unavailable');
       assert.match(stdout, 'not found');
     });
   }

@@ -143,7 +143,7 @@ test('gold run reads what is published, and says how to publish it', async () =>
   const folder = writeProject(FILES);
   const { code, stdout } = await runCli(['run'], folder);
   assert.is(code, 1);
-  assert.match(stdout, /not-published: The seed "countries" is read here but has never been published/);
+  assert.match(stdout, /not-published: The seed "countries" is read, and has never been published/);
   assert.match(stdout, 'gold seed --select countries');
   assert.match(stdout, 'gold build');
   await runOk(['seed'], folder);

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { ObjectStore } from '../../src/ports/object-store.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { type CliResult, runCli, runOk } from '../support/cli.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -280,6 +281,7 @@ targets:
     assert.equal(await list(`${silver}/processing`), []);
     const record = await read(`${silver}/failed/silver.orders/${died}`);
     assert.is((record['error'] as Json)['code'], 'run-interrupted');
+    assertedCode('run-interrupted');
     assert.is((await list(`${silver}/archive/silver.orders`)).length, 1);
   });
 
@@ -325,6 +327,7 @@ targets:
     assert.equal(await list(events(lake)), ['incoming/a.csv']);
     const [record = {}] = await recordsOf(lake, 'failed');
     assert.is((record['error'] as Json)['code'], 'run-cancelled');
+    assertedCode('run-cancelled');
   });
 }
 

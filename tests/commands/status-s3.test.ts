@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { s3Store } from '../../src/adapters/s3-store/s3-store.ts';
-import { runCli, runOk } from '../support/cli.ts';
+import { assertPrints, runCli, runOk } from '../support/cli.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { findMotoPython, startMoto } from '../support/moto.ts';
 import { suite } from '../support/suite.ts';
@@ -39,7 +39,7 @@ targets:
     );
     const { code, stdout } = await runCli(['run'], folder);
     assert.is(code, 1);
-    assert.match(stdout, 'processing-unwritable');
+    assertPrints(stdout, 'processing-unwritable');
     assert.match(stdout, 'may not write s3://lake/denied/silver/processing/silver.orders/');
     assert.match(stdout, 'models/s.yml:4:22');
     assert.is(await store.stat('s3://lake/denied/gold/m/_delta_log/00000000000000000000.json'), undefined);

@@ -2,7 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { runCli, runOk } from '../support/cli.ts';
+import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
+import type { Engine } from '../../src/ports/engine.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
+import { assertPrints, runCli, runOk } from '../support/cli.ts';
 import { openTestEngine, writeTable } from '../support/engine.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -43,7 +46,7 @@ test('a processing/ that cannot be written stops what reads the source, with pla
   writeFileSync(join(folder, 'silver/processing'), 'in the way');
   const { code, stdout } = await runCli(['run'], folder);
   assert.is(code, 1);
-  assert.match(stdout, 'processing-unwritable');
+  assertPrints(stdout, 'processing-unwritable');
   assert.match(stdout, 'models/s.yml:5:15');
   assert.match(stdout, 'processing_status: false');
   assert.match(stdout, 'OK=1 WARN=0 FAIL=1');
@@ -78,7 +81,7 @@ test('an archive/ that cannot be written is told; what was published stays', asy
   writeFileSync(join(folder, 'silver/archive'), 'in the way');
   const { code, stdout } = await runCli(['run'], folder);
   assert.is(code, 1);
-  assert.match(stdout, 'processing-unwritable');
+  assertPrints(stdout, 'processing-unwritable');
   assert.match(stdout, 'models/s.yml:5:15');
   assert.ok(isPublished(folder));
   const { untracked } = JSON.parse(readFileSync(join(folder, 'target/run_results.json'), 'utf8'));
@@ -108,7 +111,7 @@ test('an intake without any file says where files go', async () => {
   const folder = intakeProject();
   const { code, stdout } = await runCli(['run'], folder);
   assert.is(code, 1);
-  assert.match(stdout, 'intake-empty');
+  assertPrints(stdout, 'intake-empty');
   assert.match(stdout, 'silver/orders/incoming/');
   assert.match(stdout, 'models/s.yml:4:22');
 });
@@ -123,6 +126,7 @@ test('what was not run because of something else goes back to incoming/', async 
   assert.ok(existsSync(join(folder, 'silver/orders/incoming/a.json')));
   const json = JSON.parse(await runOk(['status', '--state', 'failed', '--json'], folder));
   assert.is(json[0].error.code, 'not-processed');
+  assertedCode('not-processed');
 });
 
 test('an assertion on the source keeps a bad file out', async () => {
@@ -159,7 +163,7 @@ test('retry says what it does not know, and which of several is meant', async ()
   const retry = (what: string): Promise<{ code: number; stdout: string; stderr: string }> =>
     runCli(['status', 'retry', what], folder);
   assert.match((await retry('b.json')).stderr, /unknown-retry[\s\S]*Did you mean "a.json"/);
-  assert.match((await retry('a.json')).stderr, /ambiguous-retry/);
+  assertPrints((await retry('a.json')).stderr, 'ambiguous-retry');
   assert.match(
     (await retry(`silver/orders/failed/${runs[0]}/a.json`)).stdout,
     `a.json of the run ${runs[0]}`,
@@ -179,7 +183,7 @@ test('a failed run that read tables has nothing to put back', async () => {
   const [file = ''] = readdirSync(join(folder, 'silver/failed/silver.orders'));
   const { code, stderr } = await runCli(['status', 'retry', file.replace('.json', '')], folder);
   assert.is(code, 1);
-  assert.match(stderr, 'nothing-to-retry');
+  assertPrints(stderr, 'nothing-to-retry');
 });
 
 test('wrong words', async () => {
@@ -195,7 +199,7 @@ test('wrong words', async () => {
 test('shows and tests claim nothing, and read what was accepted', async () => {
   const folder = intakeProject();
   put(folder, 'silver/orders/incoming/a.json');
-  assert.match((await runCli(['show', 'm'], folder)).stderr, 'intake-empty');
+  assertPrints((await runCli(['show', 'm'], folder)).stderr, 'intake-empty');
   await runOk(['run'], folder);
   put(folder, 'silver/orders/incoming/b.json');
   assert.match(await runOk(['show', 'm', '--json'], folder), /"n": ?1/);
@@ -210,3 +214,35 @@ test('shows and tests claim nothing, and read what was accepted', async () => {
 });
 
 process.on('exit', () => void engine.close());
+
+test('a run whose files another has taken over says so, and leaves them alone', async () => {
+  const folder = intakeProject();
+  put(folder, 'silver/orders/incoming/a.json');
+  const adapters = nodeAdapters();
+  const { code, stdout } = await runCli(['run'], folder, {
+    adapters: {
+      openWorkspace: async (...settings) => {
+        const workspace = await adapters.openWorkspace(...settings);
+        const writeFiles: Engine['writeFiles'] = async (request) => {
+          takeOver(folder);
+          return workspace.engine.writeFiles(request);
+        };
+        return { ...workspace, engine: Object.assign(Object.create(workspace.engine), { writeFiles }) };
+      },
+    },
+  });
+  assert.is(code, 1);
+  assertPrints(stdout, 'intake-lost');
+  assert.is(existsSync(join(folder, 'silver/orders/incoming/a.json')), false);
+});
+
+/** What a run on another machine does when this one gives no sign of life. */
+function takeOver(folder: string): void {
+  const holds = readdirSync(join(folder, 'silver'), { recursive: true })
+    .map(String)
+    .filter((path) => /\d{10}\.json$/.test(path));
+  for (const path of holds) {
+    const next = path.replace(/\d{10}(?=\.json$)/, (digits) => String(Number(digits) + 1).padStart(10, '0'));
+    writeFileSync(join(folder, 'silver', next), readFileSync(join(folder, 'silver', path)));
+  }
+}

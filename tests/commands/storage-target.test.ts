@@ -14,8 +14,12 @@ test('the AWS SDK is loaded for s3:// only', async () => {
   await runOk(['run'], folder);
   await runOk(['debug'], folder);
   assert.not.ok(isAwsLoaded());
-  // A bucket without a name is found out before any request.
-  await runCli(['history', 's3:///x'], folder);
+  // A bucket without a name is found out without it, a missing region before any request.
+  assert.match((await runCli(['history', 's3:///x'], folder)).stderr, 'bad-storage-uri');
+  assert.not.ok(isAwsLoaded());
+  for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) delete process.env[name];
+  for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) process.env[name] = '/dev/null';
+  assert.match((await runCli(['history', 's3://bucket/x'], folder)).stderr, 'storage-no-region');
   assert.ok(isAwsLoaded());
 });
 

@@ -1,6 +1,9 @@
 import * as assert from 'uvu/assert';
+import { readDeletionVector } from '../../src/delta/deletion-vector.ts';
 import { findSnapshot } from '../../src/delta/index.ts';
 import { add, METADATA, memoryContext, PROTOCOL, putCommit, remove } from '../support/delta.ts';
+import { localContext } from '../support/engine.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/rejects.ts';
 import { suite } from '../support/suite.ts';
 
@@ -205,4 +208,30 @@ test('a file outside of the table is refused', async () => {
   const context = await threeVersions();
   await putCommit(context, 3, [add('../../etc/passwd')]);
   await rejectsWith(findSnapshot(context, '/t'), 'delta-path-outside');
+});
+
+test('a damaged checkpoint whose commits are gone is named, and nothing is read', async () => {
+  const context = localContext();
+  const root = temporaryFolder();
+  const log = (name: string, text: string): Promise<void> =>
+    context.store.put(`${root}/_delta_log/${name}`, new TextEncoder().encode(text));
+  await log('00000000000000000010.checkpoint.parquet', 'no Parquet');
+  await log('_last_checkpoint', '{"version":10,"size":2}');
+  const error = await rejectsWith(findSnapshot(context, root), 'delta-corrupt-checkpoint');
+  assert.match(error.message, 'The checkpoint of version 10');
+});
+
+test('a deletion vector that is missing is an error, for deleted rows would come back', async () => {
+  const vector = {
+    storageType: 'p',
+    pathOrInlineDv: '/t/gone.bin',
+    offset: 1,
+    sizeInBytes: 36,
+    cardinality: 2,
+  } as const;
+  const error = await rejectsWith(
+    readDeletionVector(memoryContext(), '/t', vector),
+    'delta-bad-deletion-vector',
+  );
+  assert.match(error.message, 'the file is missing');
 });

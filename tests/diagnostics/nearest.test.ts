@@ -11,4 +11,6 @@ test('gives the closest name whatever its case', () => {
 
 test('gives nothing when every name is far', () => {
   assert.is(findNearest('customers', ['daily_sales', 'x']), undefined);
+  assert.is(findNearest('x', ['a', 'b']), undefined);
+  assert.is(findNearest('aa', ['a', 'b']), 'a');
 });

@@ -1,9 +1,11 @@
 /** Runs the command line inside the test process, with real adapters. */
 import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { main } from '../../src/commands/main.ts';
 import type { Adapters } from '../../src/pipeline.ts';
 import type { TextSink } from '../../src/report/text-sink.ts';
+import { assertedCode } from './asserted-codes.ts';
 
 export interface CliResult {
   readonly code: number;
@@ -43,6 +45,12 @@ export async function runCli(
     signal: options.signal ?? new AbortController().signal,
   });
   return { code, ...output };
+}
+
+/** Holds what a command printed against the code of an error in it. */
+export function assertPrints(output: string, code: string): void {
+  assert.match(output, new RegExp(`(?<![a-z-])${code}(?![a-z-])`));
+  assertedCode(code);
 }
 
 /** The stdout of a command that must end well. */

@@ -7,6 +7,7 @@ import {
 } from '../../src/compile/compile-project.ts';
 import type { GoldError } from '../../src/diagnostics/gold-error.ts';
 import type { ProjectFiles } from '../../src/project/project-files.ts';
+import { assertedCode } from './asserted-codes.ts';
 
 export const MINIMAL_CONFIG = `name: shop
 targets:
@@ -53,8 +54,9 @@ export function compileTexts(
   });
 }
 
-/** `code file:line:column` of each error, as tests compare them. */
+/** `code file:line:column` of each error, as tests compare them: every caller holds it against what it expects. */
 export function summarize(errors: readonly GoldError[]): string[] {
+  for (const { code } of errors) assertedCode(code);
   return errors.map(
     ({ code, location }) =>
       `${code}${location ? ` ${location.file}:${location.line}:${location.column}` : ''}`,

@@ -226,6 +226,12 @@ test('NOT NULL and CHECK constraints of a table are kept', async () => {
     await rejectsWith(append(bad), 'delta-constraint-violated');
     assert.is(readdirSync(root).length, files);
   }
+  const foreign = { ...metaData, configuration: { 'delta.constraints.odd': 'v rlike `x` /* of Spark */' } };
+  await context.delta.store.put(
+    `${root}/_delta_log/00000000000000000003.json`,
+    new TextEncoder().encode(`${JSON.stringify({ metaData: foreign })}\n`),
+  );
+  await rejectsWith(append({ id: 4, part: 'b', v: 1 }), 'delta-unusable-constraint');
 });
 
 test('restore brings an older version back as a new one', async () => {
@@ -288,4 +294,12 @@ test('checkpoints are written, and a reader without commits needs nothing else',
   const snapshot = await findSnapshot(context.delta, root);
   assert.is(snapshot?.state.transactions.get('x')?.version, 22);
   assert.is(snapshot?.files.length, 2);
+});
+
+test('columns that a table does not have are named, with those that it has', async () => {
+  const context = newContext();
+  const root = temporaryFolder();
+  await writeRows(context, { root, sql: rowsSql([{ id: 1, part: 'a', v: 1 }]), mode: { kind: 'append' } });
+  const error = await rejectsWith(optimizeTable(context, root, { zOrder: ['nope'] }), 'delta-unknown-column');
+  assert.match(error.hint ?? '', 'id, part, v');
 });

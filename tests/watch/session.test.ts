@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import type { Adapters } from '../../src/pipeline.ts';
 import type { Engine } from '../../src/ports/engine.ts';
-import { queryRows, runOk } from '../support/cli.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
+import { assertPrints, queryRows, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
 import { WatchSession, watching } from '../support/watch-session.ts';
@@ -352,15 +353,16 @@ test('what makes watching impossible ends it with an error', async () => {
     },
   });
   assert.match((await spent.ended()).rest, /^too-many-watches: /);
+  assertedCode('too-many-watches');
   assert.is((await spent.ended()).code, 1);
   const empty = new WatchSession(folder, ['watch', '--select', 'itms']);
   assert.match((await empty.ended()).rest, /nothing-selected: [\s\S]*Did you mean "items"/);
   const json = new WatchSession(folder, ['run', '--watch', '--json']);
-  assert.match((await json.ended()).rest, /watch-without-json/);
+  assertPrints((await json.ended()).rest, 'watch-without-json');
   const gone = new WatchSession(folder);
   await gone.until();
   gone.remove('.');
-  assert.match((await gone.ended()).rest, /project-folder-gone/);
+  assertPrints((await gone.ended()).rest, 'project-folder-gone');
 });
 
 test('a part that cannot be watched is told, and the rest goes on', async () => {

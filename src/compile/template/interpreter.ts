@@ -265,22 +265,22 @@ class Interpreter implements Evaluation {
     const extra = [...keywords].filter(([name]) => !names.includes(name) && name !== 'caller');
     if (positional.length > names.length && !mentions(node, 'varargs')) {
       throw badArguments(
-        kind,
-        `it takes ${names.length} arguments, ${positional.length} were given`,
+        `the ${kind}`,
+        `it takes ${names.length} ${names.length === 1 ? 'argument' : 'arguments'} (${names.join(', ') || 'none'}), and ${positional.length} are given`,
         place(),
       );
     }
     const [unknown] = extra;
     if (unknown !== undefined && !mentions(node, 'kwargs')) {
       const known = names.join(', ') || 'none';
-      throw badArguments(kind, `it has no argument "${unknown[0]}" (it has: ${known})`, place());
+      throw badArguments(`the ${kind}`, `it has no argument "${unknown[0]}" (it has: ${known})`, place());
     }
     own.set('varargs', positional.slice(names.length));
     own.set('kwargs', Object.fromEntries(extra));
     if (keywords.has('caller')) own.set('caller', keywords.get('caller'));
     for (const [index, { name, fallback }] of parameters.entries()) {
       if (index < positional.length && keywords.has(name)) {
-        throw badArguments(kind, `"${name}" was given twice`, place());
+        throw badArguments(`the ${kind}`, `"${name}" was given twice`, place());
       }
       const given = index < positional.length ? positional[index] : keywords.get(name);
       const isGiven = index < positional.length || keywords.has(name);
