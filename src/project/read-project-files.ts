@@ -1,5 +1,5 @@
 /** Reads a project folder into text. Finds the folder upwards from where the user stands. */
-import { type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { projectNotFound, unreadableFile } from '../diagnostics/project.ts';
@@ -120,7 +120,7 @@ function listEntries({ root, errors }: Reader, folder: string): readonly Dirent[
   } catch (cause) {
     // Node names the folder further down that could not be listed.
     const path = cause instanceof Error && 'path' in cause ? String(cause.path) : folder;
-    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause), cause));
+    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause, path), cause));
     return [];
   }
 }
@@ -133,7 +133,7 @@ function isOrdinary({ root, errors }: Reader, entry: Dirent): boolean {
     if (statSync(path).isFile()) return true;
     errors.push(unreadableFile(shownPath(root, path), 'it is no ordinary file'));
   } catch (cause) {
-    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause), cause));
+    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause, path), cause));
   }
   return false;
 }
@@ -150,7 +150,7 @@ function readBytes({ root, errors }: Reader, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause), cause));
+    errors.push(unreadableFile(shownPath(root, path), reasonOf(cause, path), cause));
     return Buffer.alloc(0);
   }
 }
@@ -164,9 +164,15 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['EMFILE', 'too many files are open'],
 ]);
 
-function reasonOf(cause: unknown): string {
+function reasonOf(cause: unknown, path: string): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  // It may have gone since the folder was listed.
+  if (code === 'ENOENT' && !isLink(path)) return 'it is not there any more';
   return REASONS.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function byFile(a: GoldError, b: GoldError): number {

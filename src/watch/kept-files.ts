@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GoldError } from '../diagnostics/gold-error.ts';
+import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
 import type { ProjectFiles, SeedSource, SourceFile } from '../project/project-files.ts';
 import { readProjectFiles } from '../project/read-project-files.ts';
@@ -30,11 +30,11 @@ export class KeptFiles {
     this.#root = root;
   }
 
-  /** `changed`: what may differ since the last time. Gives the error when the project cannot be read; what was read before stays. */
-  readAgain(changed: readonly FileChange[]): ReadAgain | GoldError {
+  /** `changed`: what may differ since the last time. Gives the errors when the project cannot be read; what was read before stays. */
+  readAgain(changed: readonly FileChange[]): ReadAgain | readonly GoldError[] {
     const before = this.#files;
     const again = (before && readFew(before, changed)) ?? readAll(this.#root);
-    if (again instanceof GoldError) return again;
+    if (isErrors(again)) return again;
     if (before === undefined) {
       this.#files = again;
       return { files: again, differing: [] };
@@ -55,13 +55,17 @@ export class KeptFiles {
   }
 }
 
-function readAll(root: string): ProjectFiles | GoldError {
+function isErrors(read: ProjectFiles | readonly GoldError[]): read is readonly GoldError[] {
+  return Array.isArray(read);
+}
+
+function readAll(root: string): ProjectFiles | readonly GoldError[] {
   for (let left = READS - 1; ; left -= 1) {
     try {
       return readProjectFiles(root);
     } catch (error) {
-      if (!(error instanceof GoldError)) throw error;
-      if (left === 0) return error;
+      if (!(error instanceof GoldError) && !(error instanceof GoldErrors)) throw error;
+      if (left === 0) return error instanceof GoldErrors ? error.errors : [error];
     }
   }
 }

@@ -2,7 +2,7 @@
 import { type CompileCache, openCompileCache } from '../artifacts/compile-cache.ts';
 import { BindingMemory } from '../bind/binding-memory.ts';
 import { CompileMemory } from '../compile/memory/compile-memory.ts';
-import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
+import { type GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { compileFiles, type LoadedProject, type ProjectOptions } from '../load-project.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
@@ -60,10 +60,11 @@ export class ReadingSession implements ProjectSession {
   async compile(changed: readonly FileChange[]): Promise<SessionOutcome> {
     const isFirst = !this.#wasRead;
     const read = this.#kept.readAgain(changed);
-    if (read instanceof GoldError) {
-      if (this.#unreadable === read.message) return { kind: 'same' };
-      this.#unreadable = read.message;
-      return { kind: 'broken', files: changed, errors: [read] };
+    if (!('differing' in read)) {
+      const told = read.map(({ message }) => message).join('\n');
+      if (this.#unreadable === told) return { kind: 'same' };
+      this.#unreadable = told;
+      return { kind: 'broken', files: changed, errors: read };
     }
     const { files, differing } = read;
     if (!isFirst && this.#unreadable === undefined && differing.length === 0) return { kind: 'same' };

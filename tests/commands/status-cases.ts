@@ -49,9 +49,13 @@ export function statusCases({ name, store, root, endpoint = '' }: StatusStore): 
     runCli(args, folder, { environment });
   const rows = async (model: string, folder: string): Promise<unknown> =>
     JSON.parse(
-      await runOk(['show', '--inline', `from {{ ref('${model}') }} order by 1`, '--json'], folder, {
-        environment,
-      }),
+      await runOk(
+        ['show', '--inline', `from {{ ref('${model}') }} order by 1`, '--json', '--limit', '0'],
+        folder,
+        {
+          environment,
+        },
+      ),
     );
   const config = (lake: string, schema: string): string => `name: shop
 targets:
