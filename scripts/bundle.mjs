@@ -23,7 +23,7 @@ export async function bundle(entryPoints, outdir) {
     sourcemap: true,
     sourcesContent: false,
     chunkNames: 'chunks/[name]-[hash]',
-    external: ['@duckdb/node-bindings', '@aws-sdk/*', 'pino'],
+    external: ['@duckdb/node-bindings', '@aws-sdk/*'],
     banner: {
       // For libraries that are CommonJS.
       js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",

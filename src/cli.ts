@@ -41,15 +41,21 @@ async function start(argv: readonly string[]): Promise<number> {
     if (interrupts > 1) process.exit(130);
     controller.abort(new Error('cancelled'));
   });
-  process.on('SIGTERM', () => controller.abort(new Error('cancelled')));
-  // A reader that has seen enough (`gold ls | head`) is no error.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => controller.abort(new Error('cancelled')));
+  let isCut = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      // A reader that has seen enough (`gold run | head`), or a terminal that is gone, ends nothing: tables count more than lines.
+      if (error.code === 'EPIPE' || error.code === 'EIO') return;
+      // A disk that is full: what stdout lacks then is told once.
+      if (!isCut && stream === process.stdout)
+        process.stderr.write(`gold: stdout cannot be written: ${error.message}\n`);
+      isCut = true;
+      process.exitCode = 1;
     });
   }
-  return main(argv, {
+  const exitCode = await main(argv, {
     version: version(),
     build: typeof GOLD_BUILD === 'undefined' ? undefined : GOLD_BUILD,
     adapters: nodeAdapters(),
@@ -60,4 +66,5 @@ async function start(argv: readonly string[]): Promise<number> {
     workingFolder: process.cwd(),
     signal: controller.signal,
   });
+  return isCut && exitCode === 0 ? 1 : exitCode;
 }

@@ -11,6 +11,7 @@ import type { Clock } from './ports/clock.ts';
 import { isRemote } from './ports/object-store.ts';
 import type { ProjectFiles, SourceFile } from './project/project-files.ts';
 import { findProjectRoot, readProjectFiles } from './project/read-project-files.ts';
+import { secretRedactor } from './report/redact.ts';
 
 export interface ProjectOptions {
   readonly workingFolder: string;
@@ -31,6 +32,8 @@ export interface LoadedProject {
   readonly cache?: CompileCache | undefined;
   /** What the user should know of how the project was read. */
   readonly notes?: readonly string[];
+  /** Takes values of secrets out of what is written for people and tools. */
+  readonly redact: (text: string) => string;
 }
 
 /** Finds, reads and compiles the project. Throws GoldErrors with every compile error. */
@@ -42,7 +45,8 @@ export async function loadProject(options: ProjectOptions, clock: Clock): Promis
   const { compilation, errors } = compileFiles(files, options, clock, cache?.memory);
   cache?.save();
   if (compilation === undefined) throw new GoldErrors(errors);
-  return { root, compilation, cache, notes: (read.nested ?? []).map(describeNested) };
+  const notes = (read.nested ?? []).map(describeNested);
+  return { root, compilation, cache, notes, redact: secretRedactor(options.environment) };
 }
 
 function describeNested(folder: string): string {
@@ -78,7 +82,7 @@ export function loadTarget(options: Omit<ProjectOptions, 'inline' | 'build'>, cl
   const none = { assertions: [], properties: [], tests: [], fixtures: [] };
   const { compilation, errors } = compileFiles({ ...files, ...none, models, seeds }, options, clock);
   if (compilation === undefined) throw new GoldErrors(errors);
-  return { root, compilation };
+  return { root, compilation, redact: secretRedactor(options.environment) };
 }
 
 /** Locations are relative to the project; URIs and absolute paths stay. */
@@ -88,16 +92,16 @@ function resolveLocation(root: string, path: string): string {
 }
 
 /** Writes target/manifest.json and target/compiled/; nothing of former compilations is left there. */
-export async function writeManifest({ root, compilation }: LoadedProject): Promise<void> {
+export async function writeManifest({ root, compilation, redact }: LoadedProject): Promise<void> {
   const target = join(root, 'target');
   const queries = new Map(
     compilation.manifest.models.flatMap((model) => {
       const path = compiledPath(model);
-      return path === undefined ? [] : [[path, `${compilation.queryOf(model.id).sql}\n`] as const];
+      return path === undefined ? [] : [[path, redact(`${compilation.queryOf(model.id).sql}\n`)] as const];
     }),
   );
   await updateFolder(join(target, COMPILED_FOLDER), queries);
-  await writeText(join(target, 'manifest.json'), formatJson(toManifestJson(compilation)));
+  await writeText(join(target, 'manifest.json'), redact(formatJson(toManifestJson(compilation))));
 }
 
 /** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */

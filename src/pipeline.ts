@@ -32,6 +32,7 @@ import type { Workers } from './ports/workers.ts';
 import { openCatalog } from './register/open-catalog.ts';
 import { Registrar } from './register/registrar.ts';
 import type { TableContext } from './table/table-context.ts';
+import type { UnitTestResult } from './unit-tests/unit-test-result.ts';
 
 /** Factories for the world outside, each called only when needed. */
 export interface Adapters {
@@ -80,6 +81,10 @@ export interface RunOptions {
   readonly blocked?: ReadonlyMap<NodeId, string> | undefined;
   /** By which the user asked for it, for the history of results. */
   readonly command: 'run' | 'build' | 'seed';
+  /** Default: a new one. */
+  readonly runId?: string | undefined;
+  /** Of tests that came first; they go into run_results.json. */
+  readonly unitTests?: readonly UnitTestResult[] | undefined;
   /** `gold 0.1.0`, for provenance. */
   readonly version: string;
   readonly events: RunEvents;
@@ -96,7 +101,7 @@ export async function runModels(
   const { compilation, root } = project;
   const plan = buildPlan(compilation, selected);
   await writeManifest(project);
-  const auditRun = startAudit(project, adapters, options.command);
+  const auditRun = startAudit(project, adapters, options.command, options.runId);
   const opening = startCatalog(compilation.target, adapters, options.signal);
   const durations = readDurations(root);
   return withEngine(project, adapters, async (engine, delta) => {
@@ -133,7 +138,8 @@ export async function runModels(
       tracker.settle({ ...ran, cancelled }),
     ]);
     const result = { ...ran, cancelled, unrecorded, untracked };
-    await writeText(join(root, 'target', 'run_results.json'), formatJson(toRunResultsJson(result)));
+    const json = formatJson(toRunResultsJson(result, options.unitTests));
+    await writeText(join(root, 'target', 'run_results.json'), project.redact(json));
     await writeDurations(root, durations, result, compilation.models);
     return result;
   });
@@ -173,10 +179,15 @@ async function record(
   }
 }
 
-function startAudit({ compilation }: LoadedProject, { clock, newId }: Adapters, command: string): AuditRun {
+function startAudit(
+  { compilation }: LoadedProject,
+  { clock, newId }: Adapters,
+  command: string,
+  runId = newId(),
+): AuditRun {
   const { warehouse, schema } = compilation.target;
   return {
-    runId: newId(),
+    runId,
     command,
     at: new Date(clock.now()).toISOString(),
     folder: auditFolder(warehouse, schema),
@@ -185,6 +196,8 @@ function startAudit({ compilation }: LoadedProject, { clock, newId }: Adapters, 
 }
 
 export interface TestOptions {
+  /** Default: a new one. */
+  readonly runId?: string | undefined;
   /** `gold 0.1.0`, for the tables that results go into. */
   readonly version: string;
   readonly signal: AbortSignal;
@@ -204,11 +217,11 @@ export async function testModels(
   project: LoadedProject,
   assertions: readonly AssertionNode[],
   adapters: Adapters,
-  { version, signal, onResults }: TestOptions,
+  { version, runId, signal, onResults }: TestOptions,
 ): Promise<TestResult> {
   const { compilation } = project;
   const plan = planTesting(compilation, assertions);
-  const auditRun = startAudit(project, adapters, 'test');
+  const auditRun = startAudit(project, adapters, 'test', runId);
   return withEngine(project, adapters, async (engine, delta) => {
     const engineInfo = `${version} (${await engine.version()})`;
     const context = {

@@ -19,7 +19,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['register', 'bind'],
   ['execute'],
   ['preview', 'freshness'],
-  ['artifacts', 'report', 'adapters'],
+  ['events'],
+  ['artifacts', 'adapters'],
+  ['report'],
   ['load-project', 'sample', 'scaffold', 'selection'],
   ['pipeline'],
   [
@@ -45,7 +47,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   chokidar: ['adapters'],
   yargs: ['cli', 'commands'],
   nunjucks: ['compile'],
-  zod: ['project'],
+  zod: ['project', 'artifacts/schemas'],
 };
 
 const source = fileURLToPath(new URL('../src', import.meta.url));

@@ -2,6 +2,7 @@
 
 import type { AppliedCatalog, CatalogPlan } from '../register/catalog-plan.ts';
 import type { Registration } from '../register/registrar.ts';
+import type { RegistrationJson } from './schemas/run-results.ts';
 
 export function toCatalogPlanJson({ database, databaseExists, entries, dropped }: CatalogPlan): object {
   return {
@@ -30,11 +31,11 @@ export function toAppliedCatalogJson({ registrations, removed, dropped }: Applie
 }
 
 /** What was done about one table. */
-export function registrationToJson({ entry, outcome, changes, error }: Registration): object {
+export function registrationToJson({ entry, outcome, changes, error }: Registration): RegistrationJson {
   return {
     table: entry,
     outcome,
-    changes,
+    changes: [...changes],
     code: error?.code ?? null,
     message: error?.message ?? null,
     hint: error?.hint ?? null,

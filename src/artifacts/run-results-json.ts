@@ -1,14 +1,19 @@
 /** target/run_results.json: what the last run did. */
-import type { AssertionResult } from '../audit/assertion-result.ts';
-import type { GoldError } from '../diagnostics/gold-error.ts';
+import type { AssertionResult, FailingRows } from '../audit/assertion-result.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
+import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import { registrationToJson } from './catalog-json.ts';
+import { toLocationJson } from './error-json.ts';
+import type { AssertionResultJson, NodeResultJson, RunResultsJson } from './schemas/run-results.ts';
+import { toUnitTestJson } from './unit-test-json.ts';
 
-export const RUN_RESULTS_VERSION = 1;
-
-export function toRunResultsJson(result: RunResult): object {
+/** `unitTests`: those that ran before it. */
+export function toRunResultsJson(
+  result: RunResult,
+  unitTests: readonly UnitTestResult[] = [],
+): RunResultsJson {
   return {
-    metadata: { schema_version: RUN_RESULTS_VERSION },
+    metadata: { schema_version: 1, document: 'run-results' },
     run_id: result.runId,
     target: result.target,
     started_at: new Date(result.startedAt).toISOString(),
@@ -16,11 +21,12 @@ export function toRunResultsJson(result: RunResult): object {
     cancelled: result.cancelled,
     unrecorded: result.unrecorded?.message ?? null,
     untracked: (result.untracked ?? []).map(({ code, message }) => ({ code, message })),
-    results: result.nodes.map(nodeToJson),
+    unit_tests: unitTests.map(toUnitTestJson),
+    results: result.nodes.map(toNodeJson),
   };
 }
 
-function nodeToJson(node: NodeResult): object {
+export function toNodeJson(node: NodeResult): NodeResultJson {
   return {
     id: node.id,
     name: node.name,
@@ -29,7 +35,7 @@ function nodeToJson(node: NodeResult): object {
     code: node.error?.code ?? null,
     message: node.error?.message ?? node.skippedBecause ?? null,
     hint: node.error?.hint ?? null,
-    location: locationToJson(node.error),
+    location: toLocationJson(node.error?.location),
     table: node.published?.table ?? null,
     rows: node.published?.rows ?? null,
     files: node.published?.files ?? null,
@@ -41,7 +47,7 @@ function nodeToJson(node: NodeResult): object {
     catalog: node.registration === undefined ? null : registrationToJson(node.registration),
     started_at: node.startedAt === undefined ? null : new Date(node.startedAt).toISOString(),
     seconds: node.seconds,
-    timings: node.timings,
+    timings: node.timings.map(({ stage, seconds }) => ({ stage, seconds })),
     assertions: (node.assertions ?? []).map(toAssertionJson),
   };
 }
@@ -58,7 +64,7 @@ export function toAssertionJson({
   note,
   measured,
   seconds,
-}: AssertionResult): object {
+}: AssertionResult): AssertionResultJson {
   return {
     id: assertion.id,
     name: assertion.name,
@@ -70,19 +76,13 @@ export function toAssertionJson({
     message: error?.message ?? skippedBecause ?? note ?? null,
     measure: measured?.measure ?? null,
     value: measured?.value ?? null,
-    location: {
-      file: assertion.location.file,
-      line: assertion.location.line,
-      column: assertion.location.column,
-    },
+    location: toLocationJson(assertion.location),
     sql,
-    sample: sample ?? null,
+    sample: sample === undefined ? null : toSampleJson(sample),
     seconds,
   };
 }
 
-function locationToJson(error: GoldError | undefined): object | null {
-  if (error?.location === undefined) return null;
-  const { file, line, column } = error.location;
-  return { file, line, column };
+function toSampleJson({ columns, rows }: FailingRows): NonNullable<AssertionResultJson['sample']> {
+  return { columns: [...columns], rows: rows.map((row) => [...row]) };
 }

@@ -1,10 +1,16 @@
 /** A unit test's result for programs. */
-import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
+import { toErrorJson, toLocationJson } from './error-json.ts';
+import type { UnitTestResultJson } from './schemas/unit-test-result.ts';
 
 /** Rows of the difference as lists of cells, in the order of `difference.columns`. */
-export function toUnitTestJson({ test, status, errors, difference, seconds }: UnitTestResult): object {
-  const { file, line, column } = test.location;
+export function toUnitTestJson({
+  test,
+  status,
+  errors,
+  difference,
+  seconds,
+}: UnitTestResult): UnitTestResultJson {
   return {
     id: test.id,
     name: test.name,
@@ -13,28 +19,27 @@ export function toUnitTestJson({ test, status, errors, difference, seconds }: Un
     macro: test.about === 'macro' ? test.call : null,
     status,
     message: errors[0]?.message ?? null,
-    location: { file, line, column },
-    errors: errors.map(errorToJson),
+    location: toLocationJson(test.location),
+    errors: errors.map(toErrorJson),
     difference: difference === undefined ? null : differenceToJson(difference),
     seconds,
   };
 }
 
-function errorToJson({ code, message, hint, location }: GoldError): object {
-  const place = location && { file: location.file, line: location.line, column: location.column };
-  return { code, message, hint: hint ?? null, location: place ?? null };
-}
-
-function differenceToJson(difference: NonNullable<UnitTestResult['difference']>): object {
-  if (difference.kind === 'text') return difference;
+function differenceToJson(
+  difference: NonNullable<UnitTestResult['difference']>,
+): UnitTestResultJson['difference'] {
+  if (difference.kind === 'text') {
+    return { kind: 'text', expected: difference.expected, actual: difference.actual };
+  }
   const { kind, columns, expectedRows, actualRows, missing, extra, changed } = difference;
   return {
     kind,
-    columns,
+    columns: [...columns],
     expected_rows: expectedRows,
     actual_rows: actualRows,
-    missing,
-    extra,
-    changed: changed.map(({ expected, actual }) => ({ expected, actual })),
+    missing: missing.map((row) => [...row]),
+    extra: extra.map((row) => [...row]),
+    changed: changed.map(({ expected, actual }) => ({ expected: [...expected], actual: [...actual] })),
   };
 }

@@ -3,6 +3,7 @@ import { findBlocked } from '../unit-tests/find-blocked.ts';
 import type { Command } from './command.ts';
 import { findCount, findFlag } from './options.ts';
 import { showPlan } from './plan.ts';
+import { wantsJson } from './print-json.ts';
 import { loadSelected, RUN_OPTIONS, runNodes } from './run-nodes.ts';
 import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
 
@@ -26,9 +27,9 @@ export const buildCommand: Command = {
     );
     const failed = results.filter(({ status }) => status !== 'pass');
     explainUnitTests(failed, args, context);
-    if (tests.length > 0 && findFlag(args, 'json') !== true) context.stdout.write('\n');
+    if (tests.length > 0 && context.people !== undefined && !wantsJson(args)) context.stdout.write('\n');
     const exitCode = await runNodes(
-      { ...nodes, command: 'build', blocked: findBlocked(failed, project.compilation) },
+      { ...nodes, command: 'build', blocked: findBlocked(failed, project.compilation), unitTests: results },
       args,
       context,
     );

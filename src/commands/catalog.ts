@@ -4,6 +4,7 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, load, select } from './load.ts';
 import { findFlag, findText, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 import { warnOfLocalCatalog } from './warn-local-catalog.ts';
 
 export const catalogCommand: Command = {
@@ -50,8 +51,8 @@ export const catalogCommand: Command = {
 async function showPlan(plan: CatalogPlan, args: Arguments, context: CommandContext): Promise<ExitCode> {
   const { toCatalogPlanJson } = await import('../artifacts/catalog-json.ts');
   const { formatCatalogPlan, summarizeCatalogPlan } = await import('../report/format-catalog.ts');
-  if (findFlag(args, 'json') === true) {
-    context.stdout.write(`${JSON.stringify(toCatalogPlanJson(plan), null, 2)}\n`);
+  if (wantsJson(args)) {
+    printJson(jsonDocument('catalog-plan', toCatalogPlanJson(plan)), context);
   } else {
     const { colors } = errorFormat(args, context);
     for (const line of formatCatalogPlan(plan, colors)) context.stdout.write(`${line}\n`);
@@ -68,8 +69,8 @@ async function showApplied(
 ): Promise<ExitCode> {
   const { toAppliedCatalogJson } = await import('../artifacts/catalog-json.ts');
   const { formatAppliedCatalog } = await import('../report/format-catalog.ts');
-  if (findFlag(args, 'json') === true) {
-    context.stdout.write(`${JSON.stringify(toAppliedCatalogJson(applied), null, 2)}\n`);
+  if (wantsJson(args)) {
+    printJson(jsonDocument('catalog-apply', toAppliedCatalogJson(applied)), context);
   } else {
     const quiet = readGlobals(args).quiet === true;
     const lines = formatAppliedCatalog(applied, errorFormat(args, context), quiet);

@@ -8,6 +8,7 @@ export const cleanCommand: Command = {
   describe: 'Remove target/ and logs/; tables stay',
   options: {},
   examples: [{ line: 'gold clean', says: 'remove target/ and logs/' }],
+  leavesNoLog: true,
   async run(args, context) {
     const { projectDir = '.', quiet = false } = readGlobals(args);
     const { cleanProject } = await import('../load-project.ts');

@@ -16,6 +16,8 @@ export interface Command {
       { readonly type: 'string'; readonly describe: string; readonly choices?: readonly string[] }
     >
   >;
+  /** It is not told of in logs/gold.log, and makes no such file. */
+  readonly leavesNoLog?: boolean;
   /** Throws GoldError and GoldErrors for what the user can mend. */
   run(args: Arguments, context: CommandContext): Promise<ExitCode>;
 }

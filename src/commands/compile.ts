@@ -1,5 +1,5 @@
 /** gold compile */
-
+import type { ModelNode } from '../compile/manifest.ts';
 import { GoldErrors } from '../diagnostics/gold-error.ts';
 import { unknownModel } from '../diagnostics/selection.ts';
 import type { LoadedProject } from '../load-project.ts';
@@ -7,6 +7,7 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { load } from './load.ts';
 import { findFlag, findText, readGlobals } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 
 export const compileCommand: Command = {
   command: 'compile',
@@ -18,6 +19,7 @@ export const compileCommand: Command = {
       default: true,
       describe: 'Check columns and types without data; --no-bind for templates only',
     },
+    json: { type: 'boolean', describe: 'Print what was compiled as JSON' },
   },
   examples: [
     { line: 'gold compile', says: 'render everything, show every error' },
@@ -35,12 +37,21 @@ export const compileCommand: Command = {
           name,
           all.map((one) => one.name),
         );
-      context.stdout.write(`${queryOf(model.id).sql}\n`);
+      const { sql } = queryOf(model.id);
+      if (wantsJson(args)) printJson(jsonDocument('compile', { models: [toCompiled(model, sql)] }), context);
+      else context.stdout.write(`${sql}\n`);
       return 0;
     }
     const { writeManifest } = await import('../load-project.ts');
     await writeManifest(project);
     if (findFlag(args, 'bind') !== false) await checkColumns(project, args, context);
+    if (wantsJson(args)) {
+      const compiled = manifest.models
+        .filter(({ seedFile }) => seedFile === undefined)
+        .map((model) => toCompiled(model, queryOf(model.id).sql));
+      printJson(jsonDocument('compile', { models: compiled }), context);
+      return 0;
+    }
     if (readGlobals(args).quiet !== true) {
       const count = manifest.models.filter(({ seedFile }) => seedFile === undefined).length;
       context.stderr.write(`Compiled ${count} ${count === 1 ? 'model' : 'models'} to target/compiled/.\n`);
@@ -61,4 +72,8 @@ async function checkColumns(project: LoadedProject, args: Arguments, context: Co
     ([why, count]) => `  ${count} ${count === 1 ? 'model' : 'models'}: ${why}\n`,
   );
   context.stderr.write(`Columns were not checked of\n${lines.join('')}`);
+}
+
+function toCompiled({ id, name, path }: ModelNode, sql: string): object {
+  return { id, name, path, sql };
 }

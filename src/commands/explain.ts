@@ -8,6 +8,7 @@ const WIDTH = 100;
 
 export const explainCommand: Command = {
   command: 'explain [code]',
+  leavesNoLog: true,
   describe: 'Say what an error code means and what to do; without a code list them all',
   positionals: { code: { type: 'string', describe: 'As the error begins: unknown-ref' } },
   options: {},

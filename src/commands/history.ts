@@ -5,7 +5,8 @@ import { stringifyJson } from '../json/stringify.ts';
 import { formatRows } from '../report/format-table.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
-import { findCount, findFlag, findText } from './options.ts';
+import { findCount, findText } from './options.ts';
+import { printLosslessJson, wantsJson } from './print-json.ts';
 import { TABLE_POSITIONAL } from './tables.ts';
 
 export const historyCommand: Command = {
@@ -30,7 +31,7 @@ export const historyCommand: Command = {
       limit: limit === 0 ? undefined : limit,
       signal: context.signal,
     });
-    if (findFlag(args, 'json') === true) {
+    if (wantsJson(args)) {
       const list = entries.map((entry) => ({
         version: entry.version,
         timestamp: new Date(entry.timestamp).toISOString(),
@@ -38,7 +39,8 @@ export const historyCommand: Command = {
         removed_files: entry.removedFiles,
         commit_info: entry.commitInfo ?? null,
       }));
-      context.stdout.write(`[\n${list.map((entry) => `  ${stringifyJson(entry)}`).join(',\n')}\n]\n`);
+      const head = { name: table.name, table: table.root };
+      printLosslessJson({ name: 'history', head, key: 'versions', items: list }, context);
       return 0;
     }
     const rows = entries.map(({ version, timestamp, commitInfo = {}, addedFiles, removedFiles }) => {

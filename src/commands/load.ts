@@ -33,6 +33,18 @@ export async function load(
     context.adapters.clock,
   );
   for (const note of project.notes ?? []) context.stderr.write(`note: ${note}\n`);
+  const { manifest, unitTests } = project.compilation;
+  const seeds = manifest.models.filter(({ seedFile }) => seedFile !== undefined).length;
+  context.events.emit({
+    kind: 'project-loaded',
+    project: manifest.project,
+    target: manifest.target,
+    models: manifest.models.length - seeds,
+    seeds,
+    sources: manifest.sources.length,
+    assertions: manifest.assertions.length,
+    unitTests: unitTests.length,
+  });
   for (const { model, message } of project.compilation.logs) context.stderr.write(`${model}: ${message}\n`);
   return project;
 }

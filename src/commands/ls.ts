@@ -5,6 +5,7 @@ import type { LoadedProject } from '../load-project.ts';
 import type { Command } from './command.ts';
 import { load, selectOfKinds } from './load.ts';
 import { findText, findTexts, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 
 const KINDS: readonly SelectableKind[] = ['model', 'seed', 'source', 'exposure', 'assertion', 'unit_test'];
 /** `test` is dbt's word for an assertion; `default` and `all` are everything there is. */
@@ -27,7 +28,11 @@ export const lsCommand: Command = {
     'output-keys': {
       type: 'array',
       string: true,
-      describe: 'With --output json: only these keys, such as name config.materialized',
+      describe: 'With JSON: only these keys, such as name config.materialized',
+    },
+    json: {
+      type: 'boolean',
+      describe: 'All of them as one JSON document; --output json is one object a line',
     },
   },
   examples: [
@@ -42,9 +47,16 @@ export const lsCommand: Command = {
     const kinds = wanted.filter((kind) => !unwanted.includes(kind));
     const nodes = selectOfKinds(project, readSelection(args), kinds, context);
     const output = OUTPUTS.find((one) => one === findText(args, 'output')) ?? 'name';
+    if (wantsJson(args)) {
+      const objects = await toObjects(project, nodes, findTexts(args, 'outputKeys'));
+      printJson(jsonDocument('nodes', { nodes: objects }), context);
+      return 0;
+    }
     const lines =
       output === 'json'
-        ? await jsonLines(project, nodes, findTexts(args, 'outputKeys'))
+        ? (await toObjects(project, nodes, findTexts(args, 'outputKeys'))).map((object) =>
+            JSON.stringify(object),
+          )
         : nodes.map((node) => LINES[output](node));
     for (const line of output === 'path' ? new Set(lines) : lines) context.stdout.write(`${line}\n`);
     return 0;
@@ -68,11 +80,11 @@ const LINES: Readonly<Record<Exclude<(typeof OUTPUTS)[number], 'json'>, (node: S
   },
 };
 
-async function jsonLines(
+async function toObjects(
   { compilation }: LoadedProject,
   nodes: readonly SelectableNode[],
   keys: readonly string[] | undefined,
-): Promise<string[]> {
+): Promise<object[]> {
   const { toManifestJson } = await import('../artifacts/manifest-json.ts');
   const manifest = toManifestJson(compilation);
   const sections = [
@@ -85,13 +97,13 @@ async function jsonLines(
   const byId = new Map(sections.flatMap((section) => Object.entries(section)));
   const objects = nodes.map(({ id }) => byId.get(id) ?? {});
   const words = keys?.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
-  if (words === undefined || words.length === 0) return objects.map((object) => JSON.stringify(object));
+  if (words === undefined || words.length === 0) return objects;
   for (const word of words) {
     if (!objects.some((object) => findValue(object, word) !== undefined))
       throw unknownOutputKey(word, [...new Set(objects.flatMap((object) => Object.keys(object)))]);
   }
   return objects.map((object) =>
-    JSON.stringify(Object.fromEntries(words.map((word) => [word, findValue(object, word)]))),
+    Object.fromEntries(words.map((word) => [word, findValue(object, word)] as const)),
   );
 }
 

@@ -2,14 +2,12 @@
 import type { Argv, Options } from 'yargs';
 import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
-import { chooseColors } from '../report/colors.ts';
-import { formatError, formatMore } from '../report/format-error.ts';
 import { buildCommand } from './build.ts';
 import { catalogCommand } from './catalog.ts';
 import { checkWords } from './check-words.ts';
 import { cleanCommand } from './clean.ts';
 import type { Arguments, Command } from './command.ts';
-import { CANCELLED, type CommandContext, type ExitCode } from './command-context.ts';
+import { CANCELLED, type ExitCode, type HostContext } from './command-context.ts';
 import { compileCommand } from './compile.ts';
 import { answerCompletion, completionCommand } from './completion/completion.ts';
 import { COMPLETE_WORD } from './completion/shell-scripts.ts';
@@ -21,9 +19,10 @@ import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lsCommand } from './ls.ts';
 import { optimizeCommand } from './optimize.ts';
-import { GLOBAL_OPTIONS, readGlobals, withOptions } from './options.ts';
+import { GLOBAL_OPTIONS, withOptions } from './options.ts';
+import { openOutput, tellUsage } from './output.ts';
 import { planCommand } from './plan.ts';
-import { sourceReader } from './read-source.ts';
+import { printFailure, wantsJson } from './print-json.ts';
 import { rollbackCommand } from './rollback.ts';
 import { runCommand } from './run.ts';
 import { seedCommand } from './seed.ts';
@@ -62,7 +61,7 @@ export const COMMANDS: readonly Command[] = [
 /** Of a command that there is not: what is wrong is the command. */
 const HELP = new Set(['--help', '-h']);
 
-export async function main(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function main(argv: readonly string[], context: HostContext): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   let usage: string | undefined;
   if (argv[0] === COMPLETE_WORD) {
@@ -70,7 +69,7 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     return 0;
   }
   const wrongWord = checkWords(argv, allOptions());
-  if (wrongWord !== undefined) return complain(wrongWord, context);
+  if (wrongWord !== undefined) return complain(wrongWord, argv, context);
   const words = scanWords(argv, COMMANDS);
   if (words.wantsHelp && (words.command !== undefined || words.positionals.length === 0)) {
     context.stdout.write(formatHelp(words.command, COMMANDS, context.stdout, context));
@@ -116,13 +115,13 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     words.wantsHelp ? argv.filter((word) => !HELP.has(word)) : argv,
   );
   const complaint = usage ?? parseError?.message;
-  if (complaint !== undefined) return complain(complaint, context);
+  if (complaint !== undefined) return complain(complaint, argv, context);
   if (output !== '') context.stdout.write(`${output}\n`);
   return exitCode;
 }
 
-function complain(complaint: string, { stderr }: CommandContext): ExitCode {
-  stderr.write(`gold: ${complaint}\n${suggest(complaint)}See gold --help.\n`);
+async function complain(complaint: string, argv: readonly string[], host: HostContext): Promise<ExitCode> {
+  await tellUsage(`gold: ${complaint}\n${suggest(complaint)}See gold --help.\n`, argv, host);
   return 2;
 }
 
@@ -168,24 +167,24 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<[Error | un
   });
 }
 
-async function runGuarded(command: Command, args: Arguments, context: CommandContext): Promise<ExitCode> {
-  try {
-    const exitCode = await command.run(args, context);
-    return context.signal.aborted ? CANCELLED : exitCode;
-  } catch (error) {
-    if (context.signal.aborted) {
-      context.stderr.write('Stopped.\n');
-      return CANCELLED;
+async function runGuarded(command: Command, args: Arguments, host: HostContext): Promise<ExitCode> {
+  const { context, finish } = await openOutput(command, args, host);
+  const exitCode = await run();
+  finish(exitCode);
+  return exitCode;
+
+  async function run(): Promise<ExitCode> {
+    try {
+      const code = await command.run(args, context);
+      return context.signal.aborted ? CANCELLED : code;
+    } catch (error) {
+      if (wantsJson(args)) printFailure(error, context);
+      if (context.signal.aborted) {
+        context.stderr.write('Stopped.\n');
+        return CANCELLED;
+      }
+      context.events.emit({ kind: 'failed', error });
+      return error instanceof GoldError || error instanceof GoldErrors ? 1 : 2;
     }
-    const { color, debug = false } = readGlobals(args);
-    const colors = chooseColors({
-      wanted: color,
-      isTerminal: context.stderr.isTTY === true,
-      environment: context.environment,
-    });
-    context.stderr.write(`${formatError(error, { colors, debug, readText: sourceReader(args, context) })}\n`);
-    const more = formatMore([error], { colors });
-    if (more !== undefined) context.stderr.write(`\n${more}\n`);
-    return error instanceof GoldError || error instanceof GoldErrors ? 1 : 2;
   }
 }

@@ -3,7 +3,8 @@
 import { formatBytes } from '../report/format-bytes.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
-import { findCount, findFlag, findTexts, readGlobals } from './options.ts';
+import { findCount, findTexts, readGlobals } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 import { TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
 
 export const optimizeCommand: Command = {
@@ -34,7 +35,7 @@ export const optimizeCommand: Command = {
         events,
       }),
     );
-    if (findFlag(args, 'json') === true) {
+    if (wantsJson(args)) {
       const list = results.map((result, index) => ({
         name: tables[index]?.name,
         table: result.root,
@@ -45,7 +46,7 @@ export const optimizeCommand: Command = {
         bytes_rewritten: result.bytesRewritten,
         conflict: result.conflict ?? null,
       }));
-      context.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+      printJson(jsonDocument('optimize', { tables: list }), context);
     } else if (readGlobals(args).quiet !== true) {
       for (const [index, result] of results.entries()) {
         const name = tables[index]?.name ?? result.root;

@@ -13,6 +13,11 @@ export const GLOBAL_OPTIONS = {
   color: { type: 'boolean', describe: 'Colour; --no-color for none. Default: on a terminal' },
   quiet: { alias: 'q', type: 'boolean', describe: 'Only errors and results' },
   debug: { alias: 'd', type: 'boolean', describe: 'Show causes and stacks of errors' },
+  'log-format': {
+    type: 'string',
+    choices: ['text', 'json'],
+    describe: 'Talk on stderr: text, or one JSON object a line. Default: text',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Options of commands that take nodes. */
@@ -42,6 +47,7 @@ export interface GlobalArguments {
   readonly color: boolean | undefined;
   readonly quiet: boolean | undefined;
   readonly debug: boolean | undefined;
+  readonly logFormat: string | undefined;
 }
 
 export interface SelectionArguments {
@@ -62,6 +68,7 @@ export function readGlobals(args: Arguments): GlobalArguments {
     color: findFlag(args, 'color'),
     quiet: findFlag(args, 'quiet'),
     debug: findFlag(args, 'debug'),
+    logFormat: findText(args, 'logFormat'),
   };
 }
 

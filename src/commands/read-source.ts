@@ -3,11 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { findProjectRoot } from '../project/read-project-files.ts';
 import type { Arguments } from './command.ts';
-import type { CommandContext } from './command-context.ts';
+import type { HostContext } from './command-context.ts';
 import { readGlobals } from './options.ts';
 
 /** Undefined for files that cannot be read. `inline`: text of the query given on the command line. */
-export function sourceReader(args: Arguments, context: CommandContext): (file: string) => string | undefined {
+export function sourceReader(args: Arguments, context: HostContext): (file: string) => string | undefined {
   // Errors of one file come one after the other.
   let last: { readonly file: string; readonly text: string | undefined } | undefined;
   const read = (file: string): string | undefined => {

@@ -4,7 +4,8 @@ import { formatShown } from '../report/format-shown.ts';
 import { formatRows, ROW_FORMATS } from '../report/format-table.ts';
 import type { Command } from './command.ts';
 import { errorFormat, load } from './load.ts';
-import { findCount, findFlag, findText } from './options.ts';
+import { findCount, findText } from './options.ts';
+import { printLosslessJson, wantsJson } from './print-json.ts';
 import { INLINE_PATH } from './read-source.ts';
 
 /** As in dbt. */
@@ -18,7 +19,7 @@ export const showCommand: Command = {
     select: { alias: 's', type: 'string', describe: 'Name of a model, as dbt users write it' },
     inline: { type: 'string', describe: `A query: "select * from {{ ref('daily_trips') }}"` },
     limit: { type: 'number', default: DEFAULT_LIMIT, describe: 'Rows at most; 0 for all' },
-    json: { type: 'boolean', describe: 'The same as --output json' },
+    json: { type: 'boolean', describe: 'One JSON document; --output json is the rows alone' },
     output: { type: 'string', choices: ROW_FORMATS, default: 'table', describe: 'How to print them' },
   },
   examples: [
@@ -48,15 +49,20 @@ export const showCommand: Command = {
       metadata: text === undefined,
       signal: context.signal,
     });
-    const output = findFlag(args, 'json') === true ? 'json' : findText(args, 'output');
-    const format = ROW_FORMATS.find((one) => one === output) ?? 'table';
+    const columns = result.columns.map(({ name: column }) => column);
+    if (wantsJson(args)) {
+      const items = result.rows.map((row) =>
+        Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
+      );
+      printLosslessJson({ name: 'rows', head: { columns }, key: 'rows', items }, context);
+      return 0;
+    }
+    const format = ROW_FORMATS.find((one) => one === findText(args, 'output')) ?? 'table';
     if (format === 'table') {
       const { colors } = errorFormat(args, context);
       context.stdout.write(formatShown(result, { width: context.stdout.columns, colors }));
     } else {
-      context.stdout.write(
-        formatRows({ columns: result.columns.map(({ name: column }) => column), rows: result.rows }, format),
-      );
+      context.stdout.write(formatRows({ columns, rows: result.rows }, format));
     }
     return 0;
   },

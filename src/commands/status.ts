@@ -5,6 +5,7 @@ import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { load } from './load.ts';
 import { findCount, findFlag, findText, findTexts } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 
 export const statusCommand: Command = {
   command: 'status [action] [name]',
@@ -55,8 +56,8 @@ export const statusCommand: Command = {
       limit: limit === 0 ? undefined : limit,
     });
     const { formatStatus, toStatusJson } = await import('../report/format-status.ts');
-    if (findFlag(args, 'json') === true) {
-      context.stdout.write(`${JSON.stringify(entries.map(toStatusJson), undefined, 2)}\n`);
+    if (wantsJson(args)) {
+      printJson(jsonDocument('status', { records: entries.map(toStatusJson) }), context);
     } else if (entries.length === 0) {
       context.stderr.write('Nothing is recorded.\n');
     } else {
@@ -84,6 +85,13 @@ async function retry(
     signal: context.signal,
     onNote: (text) => context.stderr.write(`${text}\n`),
   });
+  if (wantsJson(args)) {
+    const files = found.flatMap(({ table, runId, files: put }) =>
+      put.map(({ path }) => ({ source: table.name, path, run_id: runId })),
+    );
+    printJson(jsonDocument('status-retry', { files }), context);
+    return 0;
+  }
   for (const { table, runId, files } of found) {
     for (const { path } of files)
       context.stdout.write(`${table.name}: ${path} of the run ${runId} was put back\n`);

@@ -4,14 +4,16 @@ import { toAssertionJson } from '../artifacts/run-results-json.ts';
 import { toUnitTestJson } from '../artifacts/unit-test-json.ts';
 import { type AssertionResult, blocks } from '../audit/assertion-result.ts';
 import type { TestResult } from '../pipeline.ts';
-import { formatAssertion, formatAssertionLine, formatUnrecorded } from '../report/format-assertion.ts';
+import { textWidth } from '../report/fit-text.ts';
+import { formatAssertion, formatUnrecorded } from '../report/format-assertion.ts';
 import { unitTestTitle } from '../report/format-unit-test.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Command } from './command.ts';
 import { errorFormat, load } from './load.ts';
-import { findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { readSelection, SELECTION_OPTIONS } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 import { selectTests } from './select-tests.ts';
-import { explainUnitTests, runUnitTestsOf } from './unit-tests.ts';
+import { explainUnitTests, runUnitTestsOf, tellOfTests } from './unit-tests.ts';
 
 export const testCommand: Command = {
   command: 'test',
@@ -30,15 +32,14 @@ export const testCommand: Command = {
     const project = await load(args, context);
     const chosen = selectTests(project, readSelection(args), context);
     const { testModels } = await import('../pipeline.ts');
-    const isJson = findFlag(args, 'json') ?? false;
-    const quiet = readGlobals(args).quiet ?? false;
+    const isTold = context.people !== undefined && !wantsJson(args);
     const format = errorFormat(args, context);
     const { signal, adapters } = context;
     const print = (text: string): void => {
-      if (!isJson) context.stdout.write(`${text}\n`);
+      if (isTold) context.stdout.write(`${text}\n`);
     };
     const titles = [...chosen.unitTests.map(unitTestTitle), ...chosen.assertions.map(({ name }) => name)];
-    const nameWidth = Math.max(0, ...titles.map((title) => title.length));
+    const nameWidth = titles.reduce((width, title) => Math.max(width, textWidth(title)), 0);
     const unitTests = await runUnitTestsOf({ project, tests: chosen.unitTests, nameWidth }, args, context);
     const { results: assertions, unrecorded } = await measureAssertions().catch((error: unknown) => {
       // Unit tests need no tables: what they found counts, whatever stands in the way of the rest.
@@ -47,18 +48,23 @@ export const testCommand: Command = {
     });
     async function measureAssertions(): Promise<TestResult> {
       if (chosen.assertions.length === 0) return { results: [], unrecorded: undefined };
-      return testModels(project, chosen.assertions, adapters, {
-        version: `gold ${context.version}`,
-        signal,
-        onResults: (found) => {
-          for (const result of found)
-            if (!quiet || blocks(result)) print(formatAssertionLine(result, nameWidth, format));
-        },
-      });
+      const stopTelling = await tellOfTests(titles, args, context);
+      try {
+        return await testModels(project, chosen.assertions, adapters, {
+          version: `gold ${context.version}`,
+          runId: context.runId,
+          signal,
+          onResults: (found) => {
+            for (const result of found) context.events.emit({ kind: 'assertion-finished', result });
+          },
+        });
+      } finally {
+        stopTelling();
+      }
     }
-    if (isJson) {
+    if (wantsJson(args)) {
       const results = [...unitTests.map(toUnitTestJson), ...assertions.map(toAssertionJson)];
-      context.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+      printJson(jsonDocument('test-results', { run_id: context.runId, results }), context);
     } else {
       explainUnitTests(unitTests, args, context);
       for (const result of assertions) {

@@ -1,12 +1,14 @@
 /** Unit tests inside of commands: a line for each as it ends, then what is wrong with those that did not pass. */
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { LoadedProject } from '../load-project.ts';
-import { formatUnitTest, formatUnitTestLine, unitTestTitle } from '../report/format-unit-test.ts';
+import { textWidth } from '../report/fit-text.ts';
+import { formatUnitTest, unitTestTitle } from '../report/format-unit-test.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Arguments } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorFormat } from './load.ts';
-import { findFlag, readGlobals } from './options.ts';
+import { readGlobals } from './options.ts';
+import { wantsJson } from './print-json.ts';
 
 export interface UnitTestsOfCommand {
   readonly project: LoadedProject;
@@ -24,18 +26,36 @@ export async function runUnitTestsOf(
 ): Promise<readonly UnitTestResult[]> {
   if (tests.length === 0) return [];
   const { runUnitTests } = await import('../testing.ts');
-  const isJson = findFlag(args, 'json') ?? false;
-  const quiet = readGlobals(args).quiet ?? false;
-  const format = errorFormat(args, context);
-  const width = Math.max(nameWidth, ...tests.map((test) => unitTestTitle(test).length));
-  return runUnitTests(project, tests, context.adapters, {
-    signal: context.signal,
-    threads,
-    onResult: (result) => {
-      if (isJson || (quiet && result.status === 'pass')) return;
-      context.stdout.write(`${formatUnitTestLine(result, width, format)}\n`);
-    },
-  });
+  const titles = tests.map(unitTestTitle);
+  const stopTelling = await tellOfTests(titles, args, context, nameWidth);
+  try {
+    return await runUnitTests(project, tests, context.adapters, {
+      signal: context.signal,
+      threads,
+      onResult: (result) => context.events.emit({ kind: 'unit-test-finished', result }),
+    });
+  } finally {
+    stopTelling();
+  }
+}
+
+/** A line for each unit test and assertion as it is known, while a person listens. Gives what ends it. */
+export async function tellOfTests(
+  titles: readonly string[],
+  args: Arguments,
+  context: CommandContext,
+  leastWidth = 0,
+): Promise<() => void> {
+  if (context.people === undefined || wantsJson(args)) return () => {};
+  const { createTestReporter } = await import('../report/test-reporter.ts');
+  return context.events.subscribe(
+    createTestReporter({
+      results: context.stdout,
+      colors: errorFormat(args, context).colors,
+      nameWidth: titles.reduce((width, title) => Math.max(width, textWidth(title)), leastWidth),
+      quiet: readGlobals(args).quiet ?? false,
+    }),
+  );
 }
 
 /** Differences and errors of those that did not pass. */
@@ -44,7 +64,7 @@ export function explainUnitTests(
   args: Arguments,
   context: CommandContext,
 ): void {
-  if (findFlag(args, 'json') === true) return;
+  if (context.people === undefined || wantsJson(args)) return;
   const format = errorFormat(args, context);
   for (const result of results) {
     if (result.status !== 'pass') context.stdout.write(`\n${formatUnitTest(result, format)}\n`);

@@ -4,6 +4,7 @@ import { formatBytes } from '../report/format-bytes.ts';
 import type { Command } from './command.ts';
 import { load } from './load.ts';
 import { findCount, findFlag, readGlobals } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 import { TABLE_OPTIONS, TABLE_POSITIONAL, tablesOf, withProgress } from './tables.ts';
 
 export const vacuumCommand: Command = {
@@ -35,7 +36,7 @@ export const vacuumCommand: Command = {
         events,
       }),
     );
-    if (findFlag(args, 'json') === true) {
+    if (wantsJson(args)) {
       const list = results.map((result, index) => ({
         name: tables[index]?.name,
         table: result.root,
@@ -45,7 +46,7 @@ export const vacuumCommand: Command = {
         files: result.files,
         bytes: result.bytes,
       }));
-      context.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+      printJson(jsonDocument('vacuum', { tables: list }), context);
       return 0;
     }
     if (readGlobals(args).quiet === true) return 0;

@@ -2,6 +2,7 @@
 import type { NodeResult, NodeStatus, RunResult } from '../execute/run-result.ts';
 import { countStatuses } from '../execute/run-result.ts';
 import type { Colors } from './colors.ts';
+import { padText } from './fit-text.ts';
 
 const LABELS: Readonly<Record<NodeStatus, string>> = {
   success: 'OK',
@@ -11,10 +12,10 @@ const LABELS: Readonly<Record<NodeStatus, string>> = {
   reused: 'REUSED',
 };
 
-/** `OK     daily_sales  180 rows, 7 files, 6 partitions  v3 → v4  0.21s`. `nameWidth`: of the longest name. */
+/** `OK     daily_sales  180 rows, 7 files, 6 partitions  v3 → v4  0.21s`. `nameWidth`: columns of the longest name. */
 export function formatResultLine(result: NodeResult, nameWidth: number, colors: Colors): string {
   const label = colorOf(result.status, colors)(LABELS[result.status].padEnd(6));
-  const name = result.name.padEnd(nameWidth);
+  const name = padText(result.name, nameWidth);
   return `${label} ${name}  ${describe(result, colors)}`.trimEnd();
 }
 

@@ -3,16 +3,12 @@ import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { RunEvents } from '../execute/run-context.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
+import { textWidth } from './fit-text.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
 import { type ErrorFormat, formatError, formatMore } from './format-error.ts';
-import {
-  formatCounts,
-  formatResultLine,
-  formatSeconds,
-  formatTotals,
-  isNewsworthy,
-} from './format-result.ts';
+import { formatCounts, formatResultLine, formatTotals, isNewsworthy } from './format-result.ts';
 import { LiveLine } from './live-line.ts';
+import { formatProgress } from './progress-line.ts';
 import type { TextSink } from './text-sink.ts';
 
 export interface RunReporterOptions extends ErrorFormat {
@@ -31,24 +27,29 @@ export interface RunReporter extends RunEvents {
   /** Ends the live line; safe to call twice. */
   stop(): void;
   summary(result: RunResult): void;
-  /** Lets `write` put lines of something else above the live line. */
-  above(write: () => void): void;
 }
 
 export function createRunReporter(options: RunReporterOptions): RunReporter {
   const { results, quiet, colors } = options;
   let names: ReadonlyMap<string, string> = new Map();
   let nameWidth = 0;
-  const running = new Map<string, number | undefined>();
+  /** By id, in the order in which they began. */
+  const running = new Map<string, { readonly since: number; readonly share: number | undefined }>();
   const started = options.elapsed();
   let finished = 0;
-  const live = new LiveLine(options.live, () => {
-    const list = [...running].map(([id, share]) => {
-      const percent = share === undefined ? '' : ` ${Math.floor(share * 100)}%`;
-      return `${names.get(id) ?? id}${percent}`;
-    });
-    const seconds = formatSeconds((options.elapsed() - started) / 1000);
-    return `${finished}/${names.size} done, ${seconds}  ${list.join('  ')}`;
+  const live = new LiveLine(options.live, (width) => {
+    const now = options.elapsed();
+    const progress = {
+      done: finished,
+      total: names.size,
+      seconds: (now - started) / 1000,
+      running: [...running].map(([id, { since, share }]) => ({
+        name: names.get(id) ?? id,
+        seconds: (now - since) / 1000,
+        share,
+      })),
+    };
+    return formatProgress(progress, width);
   });
   return {
     start: () => {
@@ -57,22 +58,24 @@ export function createRunReporter(options: RunReporterOptions): RunReporter {
     stop: () => live.stop(),
     runStarted: (all) => {
       names = all;
-      nameWidth = Math.max(0, ...[...all.values()].map((name) => name.length));
+      nameWidth = [...all.values()].reduce((width, name) => Math.max(width, textWidth(name)), 0);
     },
     nodeStarted: (id) => {
-      running.set(id, undefined);
+      running.set(id, { since: options.elapsed(), share: undefined });
     },
     nodeProgress: (id, share) => {
-      running.set(id, share);
+      const known = running.get(id);
+      if (known !== undefined) running.set(id, { ...known, share });
     },
     nodeFinished: (result: NodeResult) => {
       running.delete(result.id);
       finished += 1;
       if (!isNewsworthy(result) || (quiet && result.status !== 'failed')) return;
-      live.above(() => results.write(`${formatResultLine(result, nameWidth, colors)}\n`));
+      results.write(`${formatResultLine(result, nameWidth, colors)}\n`);
     },
-    above: (write) => live.above(write),
-    noted: (text) => live.above(() => options.live.write(`${colors.dim('note')}  ${text}\n`)),
+    noted: (text) => {
+      options.live.write(`${colors.dim('note')}  ${text}\n`);
+    },
     summary: (result) => {
       live.stop();
       for (const node of result.nodes) {

@@ -4,4 +4,9 @@ export interface TextSink {
   readonly isTTY?: boolean;
   /** Width of the terminal. */
   readonly columns?: number;
+  /**
+   * Of a terminal at whose bottom a line can be written over: shows it below all that is written, or takes it away; plain text,
+   * cut to the width. Absent where there is none.
+   */
+  readonly showLive?: ((text: string | undefined) => void) | undefined;
 }

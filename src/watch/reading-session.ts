@@ -7,6 +7,7 @@ import { compileFiles, type LoadedProject, type ProjectOptions } from '../load-p
 import type { Clock } from '../ports/clock.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
+import { secretRedactor } from '../report/redact.ts';
 import { type ChangedNodes, compareFingerprints, type Fingerprints, fingerprint } from './changed-nodes.ts';
 import { KeptFiles } from './kept-files.ts';
 import type { ProjectSession, SessionOutcome } from './project-session.ts';
@@ -90,7 +91,8 @@ export class ReadingSession implements ProjectSession {
     const clock = { ...this.#clock, now: () => this.#instant };
     const { compilation, errors } = compileFiles(files, this.#options, clock, this.#cache.memory);
     if (compilation === undefined) return { kind: 'broken', files: differing, errors };
-    const project = { root: this.#root, compilation };
+    const redact = secretRedactor(this.#options.environment);
+    const project = { root: this.#root, compilation, redact };
     // Written down with the rest, when a run begins.
     const unbound = await this.#bind({ ...project, cache: { ...this.#cache, save: () => {} } });
     if (unbound.length > 0) return { kind: 'broken', files: differing, errors: unbound };

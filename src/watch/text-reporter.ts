@@ -47,11 +47,7 @@ export function textReporter(options: TextReporterOptions): WatchReporter {
       }
       if (news.kind === 'run-failed' || news.kind === 'run-cancelled') endRun();
       if (isSilent(news)) return;
-      const write = (): void => {
-        results.write(formatNews(news, format));
-      };
-      if (run === undefined) write();
-      else run.above(write);
+      results.write(formatNews(news, format));
     },
     runEvents() {
       const started = createRunReporter(options);

@@ -92,7 +92,9 @@ test('an assertion that compares with what was never published is skipped, visib
 test('every version says which assertions it passed', async () => {
   const folder = writeProject(FILES);
   await runOk(['run'], folder);
-  const [entry] = JSON.parse(await runOk(['history', 'orders', '--json'], folder));
+  const {
+    versions: [entry],
+  } = JSON.parse(await runOk(['history', 'orders', '--json'], folder));
   assert.equal(
     entry.commit_info.assertions.map(
       ({ name, status }: { name: string; status: string }) => `${name} ${status}`,
@@ -116,9 +118,9 @@ test('gold test measures what is published', async () => {
   assert.is(code, 1);
   assert.match(stdout, /FAIL {2}accepted_range_orders_amount +5 failing/);
   assert.is((await runCli(['test', '-s', 'unique_orders_id'], folder)).code, 0);
-  const [result] = JSON.parse(
-    (await runCli(['test', '-s', 'accepted_range_orders_amount', '--json'], folder)).stdout,
-  );
+  const {
+    results: [result],
+  } = JSON.parse((await runCli(['test', '-s', 'accepted_range_orders_amount', '--json'], folder)).stdout);
   assert.is(result.failures, 5);
 });
 

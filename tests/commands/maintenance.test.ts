@@ -31,7 +31,9 @@ test('history lists versions, newest first, with who wrote them', async () => {
   const text = await runOk(['history', 'm'], folder);
   assert.match(text, /^ {6}3 .* WRITE /m);
   assert.match(text, /^ {6}0 .* CREATE TABLE AS SELECT .* gold 0\.0\.0-test/m);
-  const list = JSON.parse(await runOk(['history', 'warehouse/gold/m', '--json', '--limit', '2'], folder));
+  const { versions: list } = JSON.parse(
+    await runOk(['history', 'warehouse/gold/m', '--json', '--limit', '2'], folder),
+  );
   assert.equal(
     list.map(({ version }: { version: number }) => version),
     [3, 2],
@@ -42,7 +44,9 @@ test('history lists versions, newest first, with who wrote them', async () => {
 test('optimize packs small files and changes no row', async () => {
   const folder = await appended();
   const before = await queryRows("from {{ ref('m') }} order by all", folder);
-  const [result] = JSON.parse(await runOk(['optimize', '--json'], folder));
+  const {
+    tables: [result],
+  } = JSON.parse(await runOk(['optimize', '--json'], folder));
   assert.equal([result.files_before, result.files_after, result.version_after], [4, 1, 4]);
   assert.equal(await queryRows("from {{ ref('m') }} order by all", folder), before);
   assert.match(await runOk(['optimize', 'm'], folder), 'nothing to do');
@@ -64,7 +68,9 @@ test('vacuum says what it would delete, and deletes with --apply', async () => {
   assert.match(stderr, 'delta-short-retention');
   const dry = await runOk(['vacuum', '--retain-hours', '0', '--force'], folder);
   assert.match(dry, 'm  would delete 4 files');
-  const [plan] = JSON.parse(await runOk(['vacuum', '--retain-hours', '0', '--force', '--json'], folder));
+  const {
+    tables: [plan],
+  } = JSON.parse(await runOk(['vacuum', '--retain-hours', '0', '--force', '--json'], folder));
   assert.ok(plan.files.every((file: string) => existsSync(join(table, file))));
   assert.match(
     await runOk(['vacuum', '--retain-hours', '0', '--force', '--apply'], folder),

@@ -61,10 +61,10 @@ else {
       assert.equal(await queryRows(sql, folder), [{ n: 30, run: version, last: version }]);
       await runOk(['run', '-q', '--vars', '{run: 2}'], folder);
       assert.equal(await queryRows(sql, folder), [{ n: 30, run: 2, last: 2 }]);
-      const history: readonly { readonly version: number }[] = JSON.parse(
+      const history: { readonly versions: readonly { readonly version: number }[] } = JSON.parse(
         await runOk(['history', 'numbers', '--json'], folder),
       );
-      assert.is(history[0]?.version, version + 1);
+      assert.is(history.versions[0]?.version, version + 1);
     });
   }
 }

@@ -85,8 +85,8 @@ default_target: aws
     }
   };
   const rows = (sql: string, folder: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
-    return runOk(['show', '--inline', sql, '--limit', '0', '--json'], folder, { environment }).then((text) =>
-      JSON.parse(text),
+    return runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json'], folder, { environment }).then(
+      (text) => JSON.parse(text),
     );
   };
   const dataReads = (from: number): ProxiedRequest[] =>

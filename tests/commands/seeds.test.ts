@@ -36,7 +36,9 @@ test('publishes a table with types, NULL, comments and provenance', async () => 
     { code: '007', größe: 1, note: 'a "b",\r\nc' },
     { code: 'de', größe: null, note: null },
   ]);
-  const [entry] = JSON.parse(await runOk(['history', 'countries', '--json'], folder));
+  const {
+    versions: [entry],
+  } = JSON.parse(await runOk(['history', 'countries', '--json'], folder));
   assert.equal(entry.commit_info.gold.model, 'seed.shop.countries');
   assert.equal(entry.commit_info.gold.inputs, [{ name: CSV, version: null }]);
   assert.equal(

@@ -50,11 +50,9 @@ export function statusCases({ name, store, root, endpoint = '' }: StatusStore): 
   const rows = async (model: string, folder: string): Promise<unknown> =>
     JSON.parse(
       await runOk(
-        ['show', '--inline', `from {{ ref('${model}') }} order by 1`, '--json', '--limit', '0'],
+        ['show', '--inline', `from {{ ref('${model}') }} order by 1`, '--output', 'json', '--limit', '0'],
         folder,
-        {
-          environment,
-        },
+        { environment },
       ),
     );
   const config = (lake: string, schema: string): string => `name: shop
@@ -238,7 +236,9 @@ targets:
       { id: 1, v: 1 },
       { id: 2, v: 2 },
     ]);
-    const listed = JSON.parse(await runOk(['status', '--json'], folder, { environment })) as Json[];
+    const { records: listed } = JSON.parse(await runOk(['status', '--json'], folder, { environment })) as {
+      records: Json[];
+    };
     assert.equal(
       listed.map((entry) => pick(entry, ['state', 'note'])),
       [

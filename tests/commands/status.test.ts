@@ -125,7 +125,7 @@ test('what was not run because of something else goes back to incoming/', async 
   assert.is((await runCli(['run'], folder)).code, 1);
   assert.ok(existsSync(join(folder, 'silver/orders/incoming/a.json')));
   const json = JSON.parse(await runOk(['status', '--state', 'failed', '--json'], folder));
-  assert.is(json[0].error.code, 'not-processed');
+  assert.is(json.records[0].error.code, 'not-processed');
   assertedCode('not-processed');
 });
 

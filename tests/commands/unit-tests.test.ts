@@ -31,7 +31,7 @@ unit_tests:
 async function names(folder: string, ...args: string[]): Promise<string[]> {
   const { stdout, stderr } = await runCli(['test', '--json', ...args], folder);
   if (stdout === '') throw new Error(stderr);
-  const results: readonly { readonly name: string }[] = JSON.parse(stdout);
+  const { results }: { readonly results: readonly { readonly name: string }[] } = JSON.parse(stdout);
   return results.map(({ name }) => name).sort();
 }
 
@@ -89,7 +89,9 @@ test('--json has the difference and the errors with their places', async () => {
   });
   const { stdout, code } = await runCli(['test', '--json', '-s', 'counts_wrong', 'bad'], folder);
   assert.is(code, 1);
-  const [wrong, bad] = JSON.parse(stdout);
+  const {
+    results: [wrong, bad],
+  } = JSON.parse(stdout);
   assert.equal(wrong.difference.changed, [{ expected: [1], actual: [0] }]);
   assert.is(wrong.kind, 'unit_test');
   assert.is(bad.status, 'error');

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly adapters?: Partial<Adapters>;
   /** Of a terminal; default: none. */
   readonly columns?: number;
+  /** Both streams are a terminal of this width. */
+  readonly terminal?: number;
 }
 
 /** `folder`: where the user stands. Colour is off, as on a pipe. */
@@ -30,6 +32,7 @@ export async function runCli(
   const output = { stdout: '', stderr: '' };
   const sink = (name: keyof typeof output): TextSink => ({
     ...(options.columns === undefined ? {} : { columns: options.columns }),
+    ...(options.terminal === undefined ? {} : { isTTY: true, columns: options.terminal }),
     write: (text: string) => {
       output[name] += text;
     },
@@ -66,5 +69,7 @@ export async function queryRows(
   folder: string,
   args: readonly string[] = [],
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return JSON.parse(await runOk(['show', '--inline', sql, '--limit', '0', '--json', ...args], folder));
+  return JSON.parse(
+    await runOk(['show', '--inline', sql, '--limit', '0', '--output', 'json', ...args], folder),
+  );
 }

@@ -1,7 +1,7 @@
 /** gold completion, and what its scripts ask. */
 
 import type { Command } from '../command.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { HostContext } from '../command-context.ts';
 import { findText } from '../options.ts';
 import { completionScript, SHELLS } from './shell-scripts.ts';
 
@@ -26,7 +26,7 @@ export const completionCommand: Command = {
 export async function answerCompletion(
   words: readonly string[],
   commands: readonly Command[],
-  context: CommandContext,
+  context: HostContext,
 ): Promise<void> {
   const [{ completeWords }, { factsFrom }, { splitLine }] = await Promise.all([
     import('./complete-words.ts'),

@@ -9,7 +9,7 @@ import {
 } from '../../report/command-help.ts';
 import type { TextSink } from '../../report/text-sink.ts';
 import type { Command } from '../command.ts';
-import type { CommandContext } from '../command-context.ts';
+import type { HostContext } from '../command-context.ts';
 import { findText } from '../options.ts';
 import { describeCommand } from './command-help.ts';
 import { nameOf } from './scan-words.ts';
@@ -40,7 +40,7 @@ export function formatHelp(
   command: Command | undefined,
   commands: readonly Command[],
   sink: TextSink,
-  { environment }: CommandContext,
+  { environment }: HostContext,
 ): string {
   const format: HelpFormat = {
     width: Math.min(100, sink.columns ?? 80),
