@@ -42,6 +42,7 @@ export function toManifestJson(compilation: Compilation): ManifestJson {
   return {
     metadata: {
       schema_version: MANIFEST_VERSION,
+      document: 'manifest',
       checksums_version: CHECKSUMS_VERSION,
       project: manifest.project,
       target: manifest.target,

@@ -1,12 +1,12 @@
-/** target/manifest.json: the compiled project. Keys that only some projects or versions of gold have are optional. */
+/** target/manifest.json: the compiled project. The same project gives the same bytes. */
 import * as z from 'zod';
-import { location, SCHEMA_VERSION } from './common.ts';
+import { SCHEMA_VERSION } from './common.ts';
 
 const text = z.string();
 const texts = z.array(text);
 const anything = z.record(text, z.unknown());
 const idsById = z.record(text, texts);
-const checksums = z.record(text, z.unknown()).nullable().optional().describe('By part, for `state:`');
+const checksums = z.record(text, z.unknown()).nullable().describe('By part, for `state:`');
 
 const column = z.object({
   name: text,
@@ -27,7 +27,7 @@ export const modelSchema = z.object({
   ...node,
   resource_type: z.enum(['model', 'seed']),
   relation: z.object({ schema: text, name: text }),
-  properties_path: text.nullable().optional(),
+  properties_path: text.nullable(),
   config: z.looseObject({
     materialized: text,
     tags: texts,
@@ -37,7 +37,7 @@ export const modelSchema = z.object({
     contract: z.object({ enforced: z.boolean() }),
     delimiter: text.optional().describe('Of seeds'),
   }),
-  tags: texts.optional(),
+  tags: texts,
   columns: z.array(column),
   depends_on: z.object({
     nodes: texts,
@@ -55,7 +55,7 @@ export const sourceSchema = z.object({
   ...node,
   resource_type: z.literal('source'),
   source: text,
-  config: anything.optional(),
+  config: anything,
   tags: texts,
   meta: anything,
   format: z.enum(['delta', 'parquet', 'csv', 'json']),
@@ -78,7 +78,6 @@ export const assertionSchema = z.object({
   column: text.nullable(),
   subject: text.describe('Id of the node that it is about'),
   gate: text.describe('Id of the node that it gates'),
-  location: location.optional(),
 });
 
 export const unitTestSchema = z.object({
@@ -94,17 +93,17 @@ export const exposureSchema = z.looseObject({ ...node, resource_type: z.literal(
 export const manifestSchema = z.object({
   metadata: z.object({
     schema_version: z.literal(SCHEMA_VERSION),
-    document: z.literal('manifest').optional(),
-    checksums_version: z.int().optional(),
+    document: z.literal('manifest'),
+    checksums_version: z.int().describe('Checksums of two manifests compare when it is the same'),
     project: text,
     target: text,
   }),
   nodes: z.record(text, modelSchema).describe('Models and seeds by id'),
   sources: z.record(text, sourceSchema),
-  exposures: z.record(text, exposureSchema).optional(),
-  assertions: z.record(text, assertionSchema).optional(),
-  unit_tests: z.record(text, unitTestSchema).optional(),
-  groups: z.record(text, anything).optional(),
+  exposures: z.record(text, exposureSchema),
+  assertions: z.record(text, assertionSchema),
+  unit_tests: z.record(text, unitTestSchema),
+  groups: z.record(text, anything).describe('By name'),
   parents: idsById,
   children: idsById,
 });
