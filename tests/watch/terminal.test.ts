@@ -94,7 +94,7 @@ test('Ctrl-C ends it while a model runs, with 130', () =>
     await terminal.until(KEYS);
     const slow = 'select sum(a.range * b.range) as total from range(10000000) a, range(10000000) b';
     writeBeside(terminal.folder, slow);
-    await terminal.until(/0\/1 done/);
+    await terminal.until(/\] 0\/1 /);
     terminal.type('\u0003');
     assert.match(await terminal.until(/run stopped[^\n]*\n/), /as they were/);
     await endsWith(130, terminal);
