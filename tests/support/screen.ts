@@ -32,6 +32,8 @@ export function openScreen(columns: number, { rows = 24, wraps = true } = {}): S
       terminal.resize(width, rows);
       // Terminals that wrap keep the cursor at its character (VTE, kitty, iTerm2, tmux); xterm.js leaves it in the last row.
       const { active } = terminal.buffer;
+      // Only at the beginning of a line is it known which row that is.
+      if (active.cursorX > 0) return;
       let up = 0;
       while (active.getLine(active.baseY + active.cursorY - up)?.isWrapped === true) up += 1;
       if (up > 0) await new Promise<void>((resolve) => terminal.write(`\u001b[${up}A`, resolve));
