@@ -15,7 +15,7 @@ export const PLAN_VERSION = 1;
 
 export function toPlanJson(preview: PlanPreview): object {
   return {
-    metadata: { schema_version: PLAN_VERSION },
+    metadata: { schema_version: PLAN_VERSION, document: 'plan' },
     target: preview.plan.target,
     warehouse: preview.warehouse,
     steps: preview.steps.map((step) => stepToJson(step, preview)),

@@ -21,6 +21,7 @@ export function toSourcesJson(
   return {
     metadata: {
       schema_version: SOURCES_VERSION,
+      document: 'sources',
       generated_by: version,
       generated_at: new Date(generatedAt).toISOString(),
       invocation_id: invocationId,

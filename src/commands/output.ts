@@ -11,7 +11,7 @@ import { openTerminal } from '../report/terminal.ts';
 import type { TextSink } from '../report/text-sink.ts';
 import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode, HostContext } from './command-context.ts';
-import { readGlobals } from './options.ts';
+import { findFlag, readGlobals } from './options.ts';
 import { sourceReader } from './read-source.ts';
 
 export interface Output {
@@ -55,7 +55,9 @@ export async function openOutput(command: Command, args: Arguments, host: HostCo
   };
 
   if (!isJson) events.subscribe(tellPeople(args, context, terminal.stderr));
-  const root = command.leavesNoLog === true ? undefined : findRoot(args, host);
+  // What only says what would be done writes nothing at all.
+  const leavesNoLog = command.leavesNoLog === true || findFlag(args, 'dryRun') === true;
+  const root = leavesNoLog ? undefined : findRoot(args, host);
   const closeLog = await listen();
   const onAbort = (): void => emit({ kind: 'interrupted' });
   signal.addEventListener('abort', onAbort, { once: true });

@@ -4,9 +4,11 @@ import type { LoadedProject } from '../load-project.ts';
 import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, load, select } from './load.ts';
-import { findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { printJson, wantsJson } from './print-json.ts';
 
 export const planCommand: Command = {
+  leavesNoLog: true,
   command: 'plan',
   describe: 'Show what gold run would do to each model, and why; nothing is written',
   options: {
@@ -32,9 +34,9 @@ export async function showPlan(
 ): Promise<ExitCode> {
   const { previewRun } = await import('../planning.ts');
   const preview = await previewRun(project, selected, context.adapters, context.signal);
-  if (findFlag(args, 'json') === true) {
+  if (wantsJson(args)) {
     const { toPlanJson } = await import('../artifacts/plan-json.ts');
-    context.stdout.write(`${JSON.stringify(toPlanJson(preview), null, 2)}\n`);
+    printJson(toPlanJson(preview), context);
     return 0;
   }
   const { formatPlan, summarizePlan } = await import('../report/format-plan.ts');

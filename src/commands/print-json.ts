@@ -16,6 +16,7 @@ export type DocumentName =
   | 'history'
   | 'nodes'
   | 'optimize'
+  | 'rollback'
   | 'rows'
   | 'status'
   | 'status-retry'

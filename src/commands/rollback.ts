@@ -1,7 +1,8 @@
 /** gold rollback */
 import type { Command } from './command.ts';
 import { load } from './load.ts';
-import { findCount, findFlag, findText, readGlobals } from './options.ts';
+import { findCount, findText, readGlobals } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 import { TABLE_POSITIONAL } from './tables.ts';
 
 export const rollbackCommand: Command = {
@@ -23,9 +24,9 @@ export const rollbackCommand: Command = {
       version: `gold ${context.version}`,
       signal: context.signal,
     });
-    if (findFlag(args, 'json') === true) {
+    if (wantsJson(args)) {
       const result = { name: table.name, table: table.root, restored: to, version, changed: isChanged };
-      context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      printJson(jsonDocument('rollback', result), context);
       return 0;
     }
     if (readGlobals(args).quiet === true) return 0;

@@ -35,7 +35,7 @@ export const sourceCommand: Command = {
       if (!isJson) context.stdout.write(`${text}\n`);
     };
     const width = Math.max(0, ...sources.map(({ source, name }) => `${source}.${name}`.length));
-    const { clock, newId } = context.adapters;
+    const { clock } = context.adapters;
     const began = clock.elapsed();
     const results = await measureFreshness(project, sources, context.adapters, {
       signal: context.signal,
@@ -50,7 +50,7 @@ export const sourceCommand: Command = {
     const json = toSourcesJson(results, {
       version: `gold ${context.version}`,
       generatedAt: clock.now(),
-      invocationId: newId(),
+      invocationId: context.runId,
       elapsed: (clock.elapsed() - began) / 1000,
     });
     const output = findText(args, 'output');
@@ -58,7 +58,7 @@ export const sourceCommand: Command = {
       output === undefined
         ? join(project.root, 'target', 'sources.json')
         : resolve(context.workingFolder, output);
-    await writeText(path, formatJson(json));
+    await writeText(path, project.redact(formatJson(json)));
     if (isJson) context.stdout.write(formatJson(json));
     return results.some(({ status }) => status === 'error' || status === 'runtime error') ? 1 : 0;
   },

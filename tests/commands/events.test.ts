@@ -247,11 +247,11 @@ targets:
   }
 });
 
-test('clean, and commands outside of a project, leave no log', async () => {
+test('clean, plan and dry runs leave no log', async () => {
   const folder = writeProject(FILES);
   await runCli(['ls'], folder);
   assert.ok(existsSync(join(folder, 'logs/gold.log')));
-  await runCli(['clean'], folder);
+  for (const args of [['clean'], ['plan'], ['run', '--dry-run']]) await runCli(args, folder);
   assert.not.ok(existsSync(join(folder, 'logs')));
 });
 

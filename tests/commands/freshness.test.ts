@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { optimizeTable } from '../../src/table/optimize-table.ts';
 import { writeRows } from '../../src/table/write-rows.ts';
+import { requireDocument } from '../support/artifacts.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { localContext, openTestEngine } from '../support/engine.ts';
 import { compileTexts, marked, summarize } from '../support/project.ts';
@@ -276,7 +277,7 @@ test('selection, --output, --json, and a project that says nothing of freshness'
     json.results.map(({ unique_id }: Result) => unique_id),
     ['source.shop.silver.b'],
   );
-  assert.is(json.metadata.schema_version, 1);
+  requireDocument('sources', json);
   assert.equal(json.results[0].criteria, {
     warn_after: { count: 1, period: 'day' },
     error_after: { count: 2, period: 'day' },

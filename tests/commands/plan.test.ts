@@ -6,6 +6,7 @@ import { GoldError } from '../../src/diagnostics/gold-error.ts';
 import { optimizeTable } from '../../src/table/optimize-table.ts';
 import { restoreTable } from '../../src/table/restore-table.ts';
 import { writeRows } from '../../src/table/write-rows.ts';
+import { requireDocument } from '../support/artifacts.ts';
 import { MemoryCatalog } from '../support/catalog.ts';
 import { runCli, runOk } from '../support/cli.ts';
 import { localContext, openTestEngine, writeTable } from '../support/engine.ts';
@@ -39,7 +40,9 @@ interface PlannedStep {
 }
 
 async function planned(folder: string, args: readonly string[] = []): Promise<readonly PlannedStep[]> {
-  return JSON.parse(await runOk(['plan', '--json', ...args], folder)).steps;
+  const json = JSON.parse(await runOk(['plan', '--json', ...args], folder));
+  requireDocument('plan', json);
+  return json.steps;
 }
 
 /** What becomes of each, sorted by name, since the order of a run depends on how long models took before: `replace total: upstream numbers`. */

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { requireDocument } from '../support/artifacts.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
@@ -25,6 +26,7 @@ test('brings rows and columns of an older version back, by a version of its own'
   assert.is(await runOk(['rollback', 'a', '--to', '0'], folder), 'a  v2 has the rows of v0 already\n');
   assert.match(await runOk(['history', 'a'], folder), 'RESTORE');
   const forth = JSON.parse(await runOk(['rollback', 'a', '--to', '1', '--json'], folder));
+  requireDocument('rollback', forth);
   assert.equal([forth.name, forth.restored, forth.version, forth.changed], ['a', 1, 3, true]);
   assert.equal(await rows(folder), [{ x: 2, y: 3 }]);
 });

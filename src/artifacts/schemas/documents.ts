@@ -7,6 +7,33 @@ import { unitTestResultSchema } from './unit-test-result.ts';
 
 const text = z.string();
 const file = z.object({ path: text, bytes: count });
+/** What each step changes differs by kind of change and is left open. */
+const plan = z
+  .object({
+    metadata: metadata('plan'),
+    target: text,
+    warehouse: text,
+    steps: z.array(
+      z.looseObject({
+        id: text,
+        name: text,
+        kind: text,
+        path: text,
+        action: text,
+        unchanged: z.boolean(),
+        made_at: count.nullable().describe('The version that the rows of the table come from'),
+        changes: z.array(z.looseObject({ kind: text })),
+        error: errorSchema.nullable(),
+        skipped_because: text.nullable(),
+      }),
+    ),
+    inputs: z.array(
+      z.looseObject({ id: text, kind: text, name: text, location: text, version: count.nullable() }),
+    ),
+    inlined: z.array(text),
+    catalog_error: errorSchema.nullable(),
+  })
+  .describe('gold plan, and --dry-run');
 const dropped = z.object({ table: text, model: text, location: text });
 
 export const DOCUMENTS = {
@@ -70,6 +97,15 @@ export const DOCUMENTS = {
       }),
     ),
   }),
+  rollback: z.object({
+    metadata: metadata('rollback'),
+    name: text,
+    table: text,
+    restored: count.describe('The version whose rows are back'),
+    version: count.describe('The version that readers see now'),
+    changed: z.boolean().describe('False: it was so already'),
+  }),
+  plan,
   vacuum: z.object({
     metadata: metadata('vacuum'),
     tables: z.array(

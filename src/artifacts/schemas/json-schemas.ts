@@ -4,11 +4,13 @@ import { DOCUMENTS } from './documents.ts';
 import { eventLineSchema } from './event-line.ts';
 import { manifestSchema } from './manifest.ts';
 import { runResultsSchema } from './run-results.ts';
+import { sourcesSchema } from './sources.ts';
 
 /** By name of the document: `run-results`. */
 export const ARTIFACT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   manifest: manifestSchema,
   'run-results': runResultsSchema,
+  sources: sourcesSchema,
   event: eventLineSchema,
   ...DOCUMENTS,
 };
