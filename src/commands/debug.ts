@@ -1,16 +1,19 @@
 /** gold debug */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toErrorJson } from '../artifacts/error-json.ts';
 import type { Check } from '../checkup.ts';
 import { GoldErrors } from '../diagnostics/gold-error.ts';
 import { type ErrorFormat, formatError } from '../report/format-error.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorFormat } from './load.ts';
-import { findFlag, parseVars, readGlobals } from './options.ts';
+import { parseVars, readGlobals } from './options.ts';
+import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 
 export const debugCommand: Command = {
   command: 'debug',
+  leavesNoLog: true,
   describe: 'Check all that a run needs: Node, engine, project, target, storage and catalog',
   options: {
     json: { type: 'boolean', describe: 'Print the checks as JSON' },
@@ -28,7 +31,7 @@ export const debugCommand: Command = {
     const { projectDir, target, vars } = readGlobals(args);
     const { workingFolder, environment, signal, version } = context;
     const format = errorFormat(args, context);
-    const isJson = findFlag(args, 'json') ?? false;
+    const isJson = wantsJson(args);
     const project = { workingFolder, projectDir, target, vars: parseVars(vars), environment };
     const node = { version: process.version, required: requiredNode(context) };
     const done: Check[] = [];
@@ -37,7 +40,7 @@ export const debugCommand: Command = {
       if (!isJson) context.stdout.write(`${formatCheck(check, format)}\n`);
     }
     const failed = done.filter(({ status }) => status === 'fail').length;
-    if (isJson) context.stdout.write(`${JSON.stringify(done.map(toJson), null, 2)}\n`);
+    if (isJson) printJson(jsonDocument('checks', { checks: done.map(toJson) }), context);
     else
       context.stdout.write(
         failed === 0 ? 'All checks passed.\n' : `${failed} of ${done.length} checks failed.\n`,
@@ -65,12 +68,7 @@ function toJson(check: Check): object {
   return {
     check: check.name,
     status: check.status,
-    errors: errors.map(({ code, message, location, hint }) => ({
-      code,
-      message,
-      location: location ?? null,
-      hint: hint ?? null,
-    })),
+    errors: errors.map(toErrorJson),
   };
 }
 

@@ -40,7 +40,7 @@ export const historyCommand: Command = {
         commit_info: entry.commitInfo ?? null,
       }));
       const head = { name: table.name, table: table.root };
-      printLosslessJson({ name: 'history', head, key: 'versions', items: list }, context);
+      printLosslessJson({ name: 'history', head, key: 'versions', items: list.map(stringifyJson) }, context);
       return 0;
     }
     const rows = entries.map(({ version, timestamp, commitInfo = {}, addedFiles, removedFiles }) => {

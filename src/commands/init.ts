@@ -12,6 +12,7 @@ export const initCommand: Command = {
   command: 'init [dir]',
   describe: 'Make a new project with sample data that runs at once; overwrites nothing',
   positionals: { dir: { type: 'string', describe: 'Folder of the project. Default: this one' } },
+  leavesNoLog: true,
   options: {
     name: { type: 'string', describe: 'Name of the project. Default: made from that of the folder' },
   },

@@ -11,6 +11,7 @@ import { findFlag } from './options.ts';
 export type DocumentName =
   | 'catalog-apply'
   | 'catalog-plan'
+  | 'checks'
   | 'compile'
   | 'errors'
   | 'history'
@@ -42,7 +43,7 @@ export function printLosslessJson(
 ): void {
   const entries = Object.entries({ metadata: { schema_version: 1, document: name }, ...head });
   const lines = entries.map(([field, value]) => `  ${JSON.stringify(field)}: ${stringifyJson(value)},\n`);
-  const list = items.map((item) => `    ${stringifyJson(item)}`).join(',\n');
+  const list = items.map((item) => `    ${item}`).join(',\n');
   stdout.write(`{\n${lines.join('')}  ${JSON.stringify(key)}: [${list === '' ? '' : `\n${list}\n  `}]\n}\n`);
 }
 
@@ -50,7 +51,8 @@ export interface LosslessDocument {
   readonly name: DocumentName;
   readonly head?: Readonly<Record<string, JsonValue>>;
   readonly key: string;
-  readonly items: readonly JsonValue[];
+  /** Each as JSON. */
+  readonly items: readonly string[];
 }
 
 export function wantsJson(args: Arguments): boolean {

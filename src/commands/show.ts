@@ -1,7 +1,7 @@
 /** gold show */
 import { nothingToShow, unknownModel } from '../diagnostics/selection.ts';
 import { formatShown } from '../report/format-shown.ts';
-import { formatRows, ROW_FORMATS } from '../report/format-table.ts';
+import { formatRows, ROW_FORMATS, toObjects, uniqueNames } from '../report/format-table.ts';
 import type { Command } from './command.ts';
 import { errorFormat, load } from './load.ts';
 import { findCount, findText } from './options.ts';
@@ -51,10 +51,9 @@ export const showCommand: Command = {
     });
     const columns = result.columns.map(({ name: column }) => column);
     if (wantsJson(args)) {
-      const items = result.rows.map((row) =>
-        Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
-      );
-      printLosslessJson({ name: 'rows', head: { columns }, key: 'rows', items }, context);
+      const items = toObjects({ columns, rows: result.rows });
+      const head = { columns: uniqueNames(columns) };
+      printLosslessJson({ name: 'rows', head, key: 'rows', items }, context);
       return 0;
     }
     const format = ROW_FORMATS.find((one) => one === findText(args, 'output')) ?? 'table';

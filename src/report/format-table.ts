@@ -27,8 +27,8 @@ const FORMATS: Readonly<Record<RowFormat, (rows: Rows) => string>> = {
   csv: ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join(''),
 };
 
-/** Members in the order of the columns. A name that comes again gets a number, for an object has each only once. */
-function toObjects({ columns, rows }: Rows): string[] {
+/** Each row as a JSON object: members in the order of the columns. A name that comes again gets a number, for an object has each only once. */
+export function toObjects({ columns, rows }: Rows): string[] {
   const keys = uniqueNames(columns).map((name) => JSON.stringify(name));
   return rows.map(
     (row) => `{${keys.map((key, at) => `${key}:${stringifyJson(row[at] ?? null)}`).join(',')}}`,
@@ -36,7 +36,7 @@ function toObjects({ columns, rows }: Rows): string[] {
 }
 
 /** `a, a, b` as `a, a_1, b`. */
-function uniqueNames(names: readonly string[]): readonly string[] {
+export function uniqueNames(names: readonly string[]): readonly string[] {
   const taken = new Set(names);
   const seen = new Set<string>();
   return names.map((name) => {

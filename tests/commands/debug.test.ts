@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { type Check, checkUp } from '../../src/checkup.ts';
+import { readDocument } from '../support/artifacts.ts';
 import { runCli, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
@@ -21,7 +22,8 @@ interface CheckJson {
 /** `check status` of each, with the code of what failed. */
 async function statuses(folder: string, args: readonly string[] = []): Promise<readonly string[]> {
   const { stdout } = await runCli(['debug', '--json', ...args], folder);
-  const checks: readonly CheckJson[] = JSON.parse(stdout);
+  const { checks }: { readonly checks: readonly CheckJson[] } = JSON.parse(stdout);
+  readDocument('checks', stdout);
   return checks.map(({ check, status, errors }) =>
     [check, status, ...(errors ?? []).map(({ code }) => code)].join(' '),
   );

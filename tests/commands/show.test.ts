@@ -68,7 +68,7 @@ test("a model's own query is run; tables that it reads are read as published, vi
   assert.match((await runCli(['show', 'top'], folder)).stderr, 'not-published');
   await runOk(['run', '-q'], folder);
   const first = async (): Promise<string> =>
-    (await runOk(['show', 'top', '--json', '--limit', '1'], folder)).trim();
+    (await runOk(['show', 'top', '--output', 'json', '--limit', '1'], folder)).trim();
   assert.equal(JSON.parse(await first()), [{ v: 3 }]);
   writeProject(
     {

@@ -44,6 +44,19 @@ export const DOCUMENTS = {
       errors: z.array(errorSchema),
     })
     .describe('Any command that could not come to its result'),
+  checks: z
+    .object({
+      metadata: metadata('checks'),
+      checks: z.array(
+        z.object({
+          check: text,
+          status: z.enum(['ok', 'fail', 'skip']),
+          message: text.optional().describe('Unless it failed'),
+          errors: z.array(errorSchema).optional(),
+        }),
+      ),
+    })
+    .describe('gold debug'),
   compile: z.object({
     metadata: metadata('compile'),
     models: z.array(z.object({ id: text, name: text, path: text, sql: text })),

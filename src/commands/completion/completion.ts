@@ -6,6 +6,7 @@ import { findText } from '../options.ts';
 import { completionScript, SHELLS } from './shell-scripts.ts';
 
 export const completionCommand: Command = {
+  leavesNoLog: true,
   command: 'completion <shell>',
   describe: 'Print a script with which bash, zsh or fish completes commands, options and names',
   positionals: { shell: { type: 'string', describe: 'The shell', choices: SHELLS } },

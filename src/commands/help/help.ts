@@ -17,6 +17,7 @@ import { nameOf } from './scan-words.ts';
 /** `commands`: all, this one included. */
 export function helpCommand(commands: () => readonly Command[]): Command {
   return {
+    leavesNoLog: true,
     command: 'help [command]',
     describe: 'Say what commands do',
     positionals: { command: { type: 'string', describe: 'One command. Default: all of them' } },
