@@ -41,7 +41,7 @@ export async function openOutput(command: Command, args: Arguments, host: HostCo
     write: (text) => emit({ kind: 'said', level: levelOf(text), text }),
     isTTY: terminal.stderr.isTTY === true,
     get columns() {
-      return terminal.stderr.columns ?? 0;
+      return terminal.stderr.columns;
     },
     showLive: terminal.stderr.showLive,
   };

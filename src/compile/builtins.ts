@@ -99,6 +99,7 @@ export interface ModelScopeInput {
 export const BUILTIN_NAMES = [
   'ref', 'source', 'delta', 'this', 'var', 'env_var', 'config', 'target', 'model', 'run_started_at',
   'is_incremental', 'source_tables', 'log', 'exceptions', 'caller', 'loop', 'range', 'namespace', 'dict', 'return', 'varargs', 'kwargs',
+  'execute',
 ] as const; // biome-ignore format: one list
 
 /** Builtins of a model's template. */
@@ -147,6 +148,8 @@ export function valueGlobals(
   return new Map<string, unknown>([
     ['run_started_at', names.runStartedAt],
     ['target', names.target],
+    // dbt renders twice, and is not executing the first time.
+    ['execute', true],
     ['range', range],
     ['namespace', namespace],
     ['dict', namespace],

@@ -1,4 +1,6 @@
 /** Errors of templates: syntax, names, calls and what nunjucks would let pass in silence. */
+
+import { insteadOf } from './dbt-names.ts';
 import { GoldError, type Location } from './gold-error.ts';
 import { findNearest } from './nearest.ts';
 
@@ -28,9 +30,10 @@ export function unknownName(name: string, known: Iterable<string>, location: Loc
     message: `"${name}" is not defined in this template.`,
     location: { ...location, length: name.length },
     hint:
-      nearest === undefined
+      insteadOf(name) ??
+      (nearest === undefined
         ? `A project variable is read with var('${name}').`
-        : `Did you mean "${nearest}"?`,
+        : `Did you mean "${nearest}"?`),
     details: { name, nearest },
   });
 }
@@ -42,9 +45,10 @@ export function unknownMacro(name: string, known: Iterable<string>, location: Lo
     message: `There is no macro or function "${name}".`,
     location,
     hint:
-      nearest === undefined
+      insteadOf(name) ??
+      (nearest === undefined
         ? 'Macros are defined in macros/**/*.sql and need no import.'
-        : `Did you mean "${nearest}"?`,
+        : `Did you mean "${nearest}"?`),
     details: { name, nearest },
   });
 }
@@ -54,7 +58,9 @@ export function notCallable(name: string, location: Location): GoldError {
     code: 'not-callable',
     message: `"${name}" cannot be called: there is no such method on this value.`,
     location,
-    hint: 'Values have the methods that they have in Jinja: see docs/templates.md.',
+    hint:
+      insteadOf(name.split('.')[0] ?? '') ??
+      'Values have the methods that they have in Jinja: see docs/templates.md.',
   });
 }
 

@@ -45,7 +45,7 @@ export function openTerminal({ stdout, stderr, live, redact }: TerminalOptions):
       return sink.isTTY === true;
     },
     get columns() {
-      return sink.columns ?? 0;
+      return sink.columns;
     },
     showLive,
   });

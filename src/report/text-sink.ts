@@ -3,7 +3,7 @@ export interface TextSink {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   /** Width of the terminal. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   /**
    * Of a terminal at whose bottom a line can be written over: shows it below all that is written, or takes it away; plain text,
    * cut to the width. Absent where there is none.

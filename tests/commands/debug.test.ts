@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { type Check, checkUp } from '../../src/checkup.ts';
+import { GoldError } from '../../src/diagnostics/gold-error.ts';
 import { readDocument } from '../support/artifacts.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { runCli, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
@@ -150,4 +152,7 @@ test('an old Node is told', async () => {
   })) {
     assert.is((await check(version))?.status, status, version);
   }
+  const old = await check('v18.20.0');
+  assert.is(old?.status === 'fail' && old.error instanceof GoldError && old.error.code, 'old-node');
+  assertedCode('old-node');
 });

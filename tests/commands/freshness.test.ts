@@ -6,6 +6,7 @@ import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
 import { optimizeTable } from '../../src/table/optimize-table.ts';
 import { writeRows } from '../../src/table/write-rows.ts';
 import { requireDocument } from '../support/artifacts.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { localContext, openTestEngine } from '../support/engine.ts';
 import { compileTexts, marked, summarize } from '../support/project.ts';
@@ -243,6 +244,7 @@ test('what cannot be measured is a runtime error at the line of the YAML, and th
     'engine',
     'pass',
   ]);
+  for (const asserted of ['unknown-loaded-at', 'loaded-at-type', 'loaded-at-shape']) assertedCode(asserted);
   const text = readFileSync(join(folder, 'models/sources.yml'), 'utf8').split('\n');
   rows.forEach(([name, rest], index) => {
     if (!rest.includes('⟦')) return;

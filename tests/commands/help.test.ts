@@ -7,6 +7,7 @@ import { describeCommands } from '../../src/commands/help/help.ts';
 import { nameOf } from '../../src/commands/help/scan-words.ts';
 import { COMMANDS } from '../../src/commands/main.ts';
 import { formatCommandsMarkdown } from '../../src/report/command-help.ts';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { runCli, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
@@ -88,6 +89,7 @@ test('help of what is no command says what was meant', async () => {
   const named = await runCli(['help', 'shwo'], '/');
   assert.is(named.code, 1);
   assert.match(named.stderr, 'unknown-command: gold has no command "shwo".\nhint: Did you mean "show"?');
+  assertedCode('unknown-command');
   const flagged = await runCli(['rum', '--help'], '/');
   assert.is(flagged.code, 2);
   assert.match(flagged.stderr, 'Did you mean run?');

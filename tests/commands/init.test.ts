@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse as parseYaml } from 'yaml';
+import { assertedCode } from '../support/asserted-codes.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { suite } from '../support/suite.ts';
@@ -156,5 +157,6 @@ test('where no folder can be made the reason is told', async () => {
   const inside = await runCli(['init', 'file/demo'], folder);
   assert.is(inside.code, 1);
   assert.match(inside.stderr, 'unwritable-folder');
+  assertedCode('unwritable-folder');
   assert.match((await runCli(['init', 'file'], folder)).stderr, 'files-in-the-way');
 });

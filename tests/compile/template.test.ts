@@ -116,3 +116,17 @@ test('what one model sets another does not see, nor does a macro see what is aro
   });
   assert.equal(summarize(errors), ['unknown-name macros/m.sql:1:19']);
 });
+
+test('what dbt has and gold has not is named, with what to write instead', () => {
+  const hintOf = (template: string): string | undefined =>
+    compileTexts({ 'models/a.sql': `select ${template}` }).errors[0]?.hint;
+  assert.match(hintOf("{{ run_query('select 1') }}") ?? '', 'without running anything');
+  assert.match(hintOf("{{ dbt.date_trunc('month', 'd') }}") ?? '', "date_trunc('month', d)");
+  assert.match(hintOf('{{ dbt_utils.star(x) }}') ?? '', '* exclude');
+  assert.match(
+    hintOf('{% for c in adapter.get_columns_in_relation(this) %}{% endfor %}1') ?? '',
+    'columns(*)',
+  );
+  assert.match(hintOf('{{ invocation_id }}') ?? '', 'gold history');
+  assert.is(render('{% if execute %}1{% endif %}'), '1');
+});
