@@ -90,6 +90,8 @@ test('nothing is drawn where there is no terminal, or no live line is wanted', (
   const sink = { isTTY: false, write: (text: string) => void written.push(text) };
   const piped = openTerminal({ stdout: sink, stderr: sink, live: true, redact: (text) => text });
   assert.is(piped.stderr.showLive, undefined);
+  // Whoever lays text out by the width must see that there is none.
+  assert.is(piped.stdout.columns, undefined);
   piped.stdout.write('a\n');
   piped.close();
   assert.equal(written, ['a\n']);
