@@ -111,6 +111,7 @@ test('never overwrites: what stands in the way is listed, and nothing is written
   assert.is(code, 1);
   assert.is(stdout, '');
   assert.match(stderr, 'files-in-the-way');
+  assertedCode('files-in-the-way');
   for (const path of ['README.md', 'models', '.gitignore']) assert.match(stderr, `\n  ${path}\n`);
   assert.not.match(stderr, 'other.csv');
   assert.equal(filesBelow(folder), ['.gitignore', 'README.md', 'data/other.csv', 'models']);
@@ -136,6 +137,7 @@ test('a project that exists is told, from its subfolders too; another one inside
     const { code, stderr } = await runCli(args, where);
     assert.is(code, 1);
     assert.match(stderr, 'project-exists');
+    assertedCode('project-exists');
     assert.match(stderr, folder);
   }
   await runOk(['init', 'inner'], folder);
@@ -147,6 +149,7 @@ test('a name that is none is an error with one that is', async () => {
   const { code, stderr } = await runCli(['init', '--name', 'my-shop'], folder);
   assert.is(code, 1);
   assert.match(stderr, 'bad-project-name');
+  assertedCode('bad-project-name');
   assert.match(stderr, '--name my_shop');
   assert.equal(readdirSync(folder), []);
 });

@@ -324,7 +324,7 @@ if (python === undefined) {
 } else {
   test('generated templates give the same text, or an error of ours', () => {
     const sources = fc.sample(statement, {
-      numRuns: 1500,
+      numRuns: 1000,
       seed: Number(process.env['GOLD_TEST_SEED'] ?? Date.now() % 2 ** 31),
     });
     const theirs = renderTheirs(python, sources);

@@ -19,10 +19,10 @@ interface Terminal {
   readonly folder: string;
 }
 
-/** A shell that runs gold, tells how that ended, and what the terminal is like after it. */
+/** A shell that runs gold, tells how that ended, and what the terminal is like after it. It then waits, since the last output of one that ends can be lost. */
 async function inTerminal(use: (terminal: Terminal) => Promise<void>): Promise<void> {
   const folder = writeProject({ 'models/a.sql': 'select 1 as one' });
-  const command = `'${process.execPath}' --import tsx '${CLI}' watch --project-dir '${folder}'; echo "code $?"; stty -a; echo over`;
+  const command = `'${process.execPath}' --import tsx '${CLI}' watch --project-dir '${folder}'; echo "code $?"; stty -a; echo over; cat`;
   const shell = spawn('sh', ['-c', command], {
     cols: 120,
     rows: 40,

@@ -8,7 +8,7 @@ const test = suite('CompileMemory');
 test('what comes of a compilation does not depend on what is remembered, whatever is edited', () => {
   fc.assert(
     fc.property(editSequence, (edits) => compareAfterEdits(edits, (anew, kept) => assert.is(kept, anew))),
-    { numRuns: 50 },
+    { numRuns: 20 },
   );
 });
 
