@@ -8,6 +8,7 @@ import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
 import type { ProjectFiles, SeedSource, SourceFile } from '../project/project-files.ts';
 import { readProjectFiles } from '../project/read-project-files.ts';
+import { decodeText } from '../project/read-text.ts';
 
 type AnyFile = SourceFile | SeedSource;
 
@@ -82,9 +83,11 @@ function readFew(before: ProjectFiles, changed: readonly FileChange[]): ProjectF
     return mapFiles(before, (file) => {
       const content = bytes.get(file.path);
       if (content === undefined) return file;
-      return 'bytes' in file
-        ? { ...file, bytes: content }
-        : { path: file.path, text: content.toString('utf8').replace(/^\uFEFF/, '') };
+      if ('bytes' in file) return { ...file, bytes: content };
+      const text = decodeText(content, file.path);
+      // Reading all of them tells it.
+      if (typeof text !== 'string') throw text;
+      return { path: file.path, text };
     });
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import type { FileChange } from '../../src/ports/file-watcher.ts';
 import type { ProjectFiles } from '../../src/project/project-files.ts';
 import { readProjectFiles } from '../../src/project/read-project-files.ts';
 import { KeptFiles, type ReadAgain } from '../../src/watch/kept-files.ts';
+import { summarize } from '../support/project.ts';
 import { suite } from '../support/suite.ts';
 import { writeProject } from '../support/write-project.ts';
 
@@ -90,4 +91,13 @@ test('a project that cannot be read is an error, and what was read before is rem
   ]);
   writeFileSync(join(folder, 'gold_project.yml'), config);
   assert.equal(read(kept, [{ path: 'gold_project.yml', kind: 'added' }]).differing, []);
+});
+
+test('a file that is no text any more is an error, also where only that file is read', () => {
+  const folder = writeProject({ 'models/a.sql': 'x' });
+  const kept = new KeptFiles(folder);
+  read(kept, []);
+  writeFileSync(join(folder, 'models/a.sql'), Buffer.from([0x78, 0xff]));
+  const errors = kept.readAgain([{ path: 'models/a.sql', kind: 'changed' }]);
+  assert.equal('differing' in errors ? [] : summarize(errors), ['not-text models/a.sql:1:2']);
 });
