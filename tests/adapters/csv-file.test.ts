@@ -67,6 +67,7 @@ const forms: Readonly<Record<string, readonly [string, unknown[]]>> = {
   'a header of numbers': ['2025,2026\n1,2\n', [[1, 2]]],
   'text only': ['a,b\nx,y\n', [['x', 'y']]],
   'a header alone': ['a,b\n', []],
+  'a space before a quote, and two': ['a,b\n "x",  "y"\n', [['x', '  "y"']]],
   'leading zeros': ['a,b\n007,1\n012,2\n', [['007', 1], ['012', 2]]],
 }; // biome-ignore format: a table
 

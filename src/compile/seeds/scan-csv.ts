@@ -2,7 +2,7 @@
  * Where the cells of a CSV text stand. The rows themselves are read by the engine; this gives places for errors, and holds a file
  * against the rules that engines are lenient about: every line has the header's cells, every quote is closed. Cells stand
  * between delimiters, with `"` around those that hold a delimiter, a line break or a quote (then doubled), as in RFC 4180. Spaces around
- * quotes count for nothing. Lines end with LF, or all with CRLF.
+ * quotes count for nothing, save for two or more before one: the engine then takes all of it for plain text. Lines end with LF, or all with CRLF.
  */
 
 export interface CsvCell {
@@ -65,8 +65,8 @@ function* readRows(
   delimiter: string,
 ): Generator<readonly CsvCell[], CsvProblem | undefined, undefined> {
   const separator = `\\u{${(delimiter.codePointAt(0) ?? 0).toString(16)}}`;
-  const quoted = / *"([^"]*(?:""[^"]*)*)" */uy;
-  const open = / *"/uy;
+  const quoted = / ?"([^"]*(?:""[^"]*)*)" */uy;
+  const open = / ?"/uy;
   const plain = new RegExp(`[^${separator}\\r\\n]*`, 'uy');
   const lineEnd = /\r?\n/y;
   let columns: number | undefined;
