@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse as parseYaml } from 'yaml';
+import { yamlSchemas } from '../../src/project/json-schemas.ts';
 import { assertedCode } from '../support/asserted-codes.ts';
 import { queryRows, runCli, runOk } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -88,6 +89,12 @@ test('the schemas that the editor is told of are there, and each YAML file has o
       readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8'),
     );
   }
+  assert.equal(
+    Object.keys(schemas).sort(),
+    Object.keys(yamlSchemas())
+      .map((name) => `./.vscode/schemas/${name}.schema.json`)
+      .sort(),
+  );
   const globs = Object.values(schemas).flat();
   for (const file of filesBelow(folder).filter((path) => path.endsWith('.yml'))) {
     const top = file.split('/')[0] ?? '';
