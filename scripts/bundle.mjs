@@ -52,7 +52,7 @@ function hashSources() {
 
 /** The bundler follows a plain `require` only, not one that was made. */
 function showRequire({ onLoad }) {
-  onLoad({ filter: /duckdb[\\/]node-api\.ts$/ }, ({ path }) => ({
+  onLoad({ filter: /(?:duckdb[\\/]node-api|report[\\/]text-width)\.ts$/ }, ({ path }) => ({
     contents: readFileSync(path, 'utf8').replace(/^const require = .*$/m, ''),
     loader: 'ts',
   }));

@@ -8,7 +8,7 @@ import { type ErrorFormat, formatError } from '../report/format-error.ts';
 import type { Command } from './command.ts';
 import type { CommandContext } from './command-context.ts';
 import { errorFormat } from './load.ts';
-import { parseVars, readGlobals } from './options.ts';
+import { readGlobals } from './options.ts';
 import { jsonDocument, printJson, wantsJson } from './print-json.ts';
 
 export const debugCommand: Command = {
@@ -27,7 +27,10 @@ export const debugCommand: Command = {
     },
   ],
   async run(args, context) {
-    const { checkUp } = await import('../checkup.ts');
+    const [{ checkUp }, { parseVars }] = await Promise.all([
+      import('../checkup.ts'),
+      import('./parse-vars.ts'),
+    ]);
     const { projectDir, target, vars } = readGlobals(args);
     const { workingFolder, environment, signal, version } = context;
     const format = errorFormat(args, context);

@@ -9,7 +9,7 @@ import type { ErrorFormat } from '../report/format-error.ts';
 import { type ChosenNodes, chooseNodes, type UnmatchedCriterion } from '../selection/choose-nodes.ts';
 import type { Arguments } from './command.ts';
 import type { CommandContext } from './command-context.ts';
-import { parseVars, readGlobals, type SelectionArguments } from './options.ts';
+import { readGlobals, type SelectionArguments } from './options.ts';
 import { sourceReader } from './read-source.ts';
 
 /** `inline`: a query to compile as one more model. */
@@ -19,7 +19,10 @@ export async function load(
   inline?: { readonly path: string; readonly text: string },
 ): Promise<LoadedProject> {
   const { projectDir, target, vars } = readGlobals(args);
-  const { loadProject } = await import('../load-project.ts');
+  const [{ loadProject }, { parseVars }] = await Promise.all([
+    import('../load-project.ts'),
+    import('./parse-vars.ts'),
+  ]);
   const project = await loadProject(
     {
       workingFolder: context.workingFolder,

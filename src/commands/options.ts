@@ -1,7 +1,6 @@
 /** Options that commands share. Each can also be given as GOLD_<NAME>; the command line wins. */
-import { parse as parseYaml } from 'yaml';
 import type { Argv, Options } from 'yargs';
-import { badNumberOption, badVarsOption } from '../diagnostics/project.ts';
+import { badNumberOption } from '../diagnostics/project.ts';
 import { INDIRECT_SELECTIONS, type IndirectSelection } from '../graph/selector.ts';
 import type { Arguments, CommandOption } from './command.ts';
 
@@ -140,18 +139,4 @@ function fromText(text: string, option: Options): unknown {
   if (option.type === 'boolean') return !['0', 'false', 'no'].includes(text.toLowerCase());
   if (option.type === 'number') return Number(text);
   return option.type === 'array' ? [text] : text;
-}
-
-/** The map that `--vars` gives. Throws `bad-vars`. */
-export function parseVars(text: string | undefined): Readonly<Record<string, unknown>> {
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = parseYaml(text);
-  } catch (cause) {
-    throw badVarsOption(text, cause);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badVarsOption(text, undefined);
-  return Object.fromEntries(Object.entries(value));
 }

@@ -1,8 +1,8 @@
 /** Unit tests inside of commands: a line for each as it ends, then what is wrong with those that did not pass. */
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { LoadedProject } from '../load-project.ts';
-import { textWidth } from '../report/fit-text.ts';
 import { formatUnitTest, unitTestTitle } from '../report/format-unit-test.ts';
+import { textWidth } from '../report/text-width.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 import type { Arguments } from './command.ts';
 import type { CommandContext } from './command-context.ts';

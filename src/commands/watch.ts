@@ -5,7 +5,7 @@ import { watchWithoutJson } from '../diagnostics/watch.ts';
 import type { Arguments, Command } from './command.ts';
 import type { CommandContext, ExitCode } from './command-context.ts';
 import { errorFormat, select } from './load.ts';
-import { findCount, findFlag, parseVars, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
+import { findCount, findFlag, readGlobals, readSelection, SELECTION_OPTIONS } from './options.ts';
 import { warnOfLocalCatalog } from './warn-local-catalog.ts';
 
 const POLL_EVERY_MS = 500;
@@ -36,12 +36,14 @@ export const watchCommand: Command = {
 
 export async function watch(args: Arguments, context: CommandContext): Promise<ExitCode> {
   if (findFlag(args, 'json') === true) throw watchWithoutJson();
-  const [{ findProjectRoot }, { watchProject }, { ReadingSession }, { textReporter }] = await Promise.all([
-    import('../project/read-project-files.ts'),
-    import('../watch/watch-project.ts'),
-    import('../watch/reading-session.ts'),
-    import('../watch/text-reporter.ts'),
-  ]);
+  const [{ parseVars }, { findProjectRoot }, { watchProject }, { ReadingSession }, { textReporter }] =
+    await Promise.all([
+      import('./parse-vars.ts'),
+      import('../project/read-project-files.ts'),
+      import('../watch/watch-project.ts'),
+      import('../watch/reading-session.ts'),
+      import('../watch/text-reporter.ts'),
+    ]);
   const { workingFolder, environment, build, adapters, version, signal } = context;
   const { projectDir, target, vars, quiet = false } = readGlobals(args);
   const root = findProjectRoot(resolve(workingFolder, projectDir ?? '.'));

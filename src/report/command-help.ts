@@ -1,6 +1,7 @@
 /** Help of commands as text for a terminal, and as Markdown for docs/commands.md (pure). */
-import stringWidth from 'string-width';
+
 import type { Colors } from './colors.ts';
+import { textWidth } from './text-width.ts';
 
 export interface CommandHelp {
   readonly name: string;
@@ -103,11 +104,11 @@ function markdownTable(options: readonly OptionHelp[]): string {
 /** Example and remark side by side where all fit, else the remark above, as a comment. */
 function formatExamples({ examples }: CommandHelp, { width, colors }: HelpFormat): string[] {
   const rows = examples.map(({ line, says }) => ({ line, says: `# ${says}` }));
-  const first = Math.max(...rows.map(({ line }) => stringWidth(line)));
-  const second = Math.max(...rows.map(({ says }) => stringWidth(says)));
+  const first = Math.max(...rows.map(({ line }) => textWidth(line)));
+  const second = Math.max(...rows.map(({ says }) => textWidth(says)));
   if (2 + first + 2 + second <= width) {
     return rows.map(
-      ({ line, says }) => `  ${line}${' '.repeat(first - stringWidth(line))}  ${colors.dim(says)}`,
+      ({ line, says }) => `  ${line}${' '.repeat(first - textWidth(line))}  ${colors.dim(says)}`,
     );
   }
   return rows.flatMap(({ line, says }) => [`  ${colors.dim(says)}`, `  ${line}`]);
@@ -115,13 +116,13 @@ function formatExamples({ examples }: CommandHelp, { width, colors }: HelpFormat
 
 /** Flags left, wrapped text right; flags that are too long have a line of their own. */
 function table(rows: readonly OptionHelp[], { width }: HelpFormat): string[] {
-  const widest = Math.max(...rows.map(({ flags }) => stringWidth(flags)));
+  const widest = Math.max(...rows.map(({ flags }) => textWidth(flags)));
   const left = Math.min(widest, Math.max(12, Math.floor(width * 0.4)));
   return rows.flatMap(({ flags, describe }) => {
     const [first = '', ...more] = wrap(describe, Math.max(20, width - left - 4));
     const indent = ' '.repeat(left + 4);
     const rest = more.map((line) => `${indent}${line}`);
-    const space = left - stringWidth(flags);
+    const space = left - textWidth(flags);
     if (space < 0) return [`  ${flags}`, `${indent}${first}`, ...rest];
     return [`  ${flags}${' '.repeat(space)}  ${first}`, ...rest];
   });
@@ -133,7 +134,7 @@ function wrap(text: string, width: number): string[] {
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(longer) > width) {
+    if (line !== '' && textWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else {

@@ -1,13 +1,7 @@
 /** Text in columns of a terminal, where East Asian characters and emoji take two. */
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 
 const graphemes = (): Intl.Segmenter => new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const PLAIN = /^[\x20-\x7e]*$/;
-
-/** Columns that plain text takes. */
-export function textWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
-}
 
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
@@ -20,7 +14,7 @@ export function fitText(text: string, width: number): string {
   let taken = '';
   let columns = 0;
   for (const { segment } of graphemes().segment(text)) {
-    columns += stringWidth(segment);
+    columns += textWidth(segment);
     if (columns > width - 1) break;
     taken += segment;
   }

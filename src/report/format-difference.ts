@@ -1,10 +1,11 @@
 /** The difference of two sets of rows as one aligned table: `-` missing, `+` extra, `~` changed with `expected → actual`. */
-import stringWidth from 'string-width';
+
 import type { JsonValue } from '../json/lossless.ts';
 import type { RowDifference } from '../unit-tests/unit-test-result.ts';
 import type { Colors } from './colors.ts';
 import { formatCount } from './format-result.ts';
 import { formatCell, isNumberCell } from './format-table.ts';
+import { textWidth } from './text-width.ts';
 
 /** Rows shown; the rest is counted. */
 const MAX_ROWS = 20;
@@ -33,12 +34,12 @@ export function formatDifference(difference: RowDifference, colors: Colors): str
   ];
   const shown = lines.slice(0, MAX_ROWS);
   const widths = columns.map((name, index) =>
-    Math.max(stringWidth(name), ...shown.map(({ cells }) => stringWidth(cells[index]?.text ?? ''))),
+    Math.max(textWidth(name), ...shown.map(({ cells }) => textWidth(cells[index]?.text ?? ''))),
   );
   const cellsOf = [...changed.flatMap(({ expected, actual }) => [expected, actual]), ...missing, ...extra];
   const isNumeric = columns.map((_, index) => cellsOf.every((row) => isNumberCell(row[index] ?? null)));
   const pad = (text: string, index: number): string => {
-    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(text)));
+    const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(text)));
     return isNumeric[index] === true ? space + text : text + space;
   };
   const paint: Readonly<Record<Line['mark'], (text: string) => string>> = {

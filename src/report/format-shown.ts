@@ -2,11 +2,13 @@
  * Rows for people, as `gold show` prints them (pure): names, types, and a line for each row. Where that is wider than the terminal, columns of text
  * are made narrower as long as they stay readable; if it still does not fit, each row is written downwards.
  */
-import stringWidth from 'string-width';
+
 import type { EngineColumn, QueryResult } from '../ports/engine.ts';
 import { formatSqlType } from '../schema/sql-type.ts';
 import type { Colors } from './colors.ts';
-import { cellText, cutText, isNumberCell, visible } from './format-table.ts';
+import { fitText } from './fit-text.ts';
+import { cellText, isNumberCell, visible } from './format-table.ts';
+import { textWidth } from './text-width.ts';
 
 export interface ShownFormat {
   /** Columns of the terminal; undefined: no terminal, so that lines are as long as they are. */
@@ -66,8 +68,8 @@ const NARROWEST = 12;
 /** How wide each column is to be; undefined when they do not fit. Numbers are never cut. */
 function fitWidths(columns: readonly Shown[], width: number | undefined): readonly number[] | undefined {
   const natural = columns.map(({ name, type, cells, isNumeric: isWhole }) => {
-    const head = Math.max(stringWidth(name), stringWidth(type));
-    const body = cells.reduce((most, { text }) => Math.max(most, stringWidth(text)), 0);
+    const head = Math.max(textWidth(name), textWidth(type));
+    const body = cells.reduce((most, { text }) => Math.max(most, textWidth(text)), 0);
     return isWhole ? Math.max(head, body) : Math.min(WIDEST, Math.max(head, body));
   });
   if (width === undefined) return natural;
@@ -98,8 +100,8 @@ function formatAcross(
   ): string =>
     columns
       .map((column, at) => {
-        const text = cutText(textOf(column), widths[at] ?? 0);
-        const space = ' '.repeat(Math.max(0, (widths[at] ?? 0) - stringWidth(text)));
+        const text = fitText(textOf(column), widths[at] ?? 0);
+        const space = ' '.repeat(Math.max(0, (widths[at] ?? 0) - textWidth(text)));
         const painted = paint(text, column);
         if (column.isNumeric) return space + painted;
         // Nothing stands behind the last one.
@@ -122,12 +124,12 @@ function formatAcross(
 
 /** A block for each row, a line for each column; long values go on below. */
 function formatDownwards(columns: readonly Shown[], rows: number, width: number, colors: Colors): string {
-  const names = Math.min(Math.max(...columns.map(({ name }) => stringWidth(name))), Math.floor(width / 2));
-  const types = Math.min(Math.max(...columns.map(({ type }) => stringWidth(type))), 14);
+  const names = Math.min(Math.max(...columns.map(({ name }) => textWidth(name))), Math.floor(width / 2));
+  const types = Math.min(Math.max(...columns.map(({ type }) => textWidth(type))), 14);
   const left = names + types + 2 * GAP;
   const pad = (text: string, size: number): string => {
-    const cut = cutText(text, size);
-    return cut + ' '.repeat(Math.max(0, size - stringWidth(cut)));
+    const cut = fitText(text, size);
+    return cut + ' '.repeat(Math.max(0, size - textWidth(cut)));
   };
   const head = ({ name, type }: Shown): string => `${pad(name, names)}  ${colors.dim(pad(type, types))}`;
   if (rows === 0) return `${[...columns.map((column) => head(column).trimEnd()), '0 rows'].join('\n')}\n`;
@@ -151,7 +153,7 @@ function split(text: string, width: number): readonly string[] {
   const parts: string[] = [];
   let part = '';
   for (const character of text) {
-    if (part !== '' && stringWidth(part + character) > width) {
+    if (part !== '' && textWidth(part + character) > width) {
       parts.push(part);
       part = '';
     }

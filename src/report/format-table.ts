@@ -1,7 +1,9 @@
 /** Rows as a text table, JSON (one array), JSON lines or CSV. */
-import stringWidth from 'string-width';
+
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
+import { fitText } from './fit-text.ts';
+import { textWidth } from './text-width.ts';
 
 export const ROW_FORMATS = ['table', 'json', 'jsonl', 'csv'] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
@@ -54,13 +56,13 @@ const MAX_WIDTH = 60;
 function formatTable({ columns, rows }: Rows): string {
   const texts = rows.map((row) => row.map(formatCell));
   const widths = columns.map((name, index) =>
-    Math.max(stringWidth(name), ...texts.map((row) => stringWidth(row[index] ?? ''))),
+    Math.max(textWidth(name), ...texts.map((row) => textWidth(row[index] ?? ''))),
   );
   const isNumeric = columns.map((_, index) => rows.every((row) => isNumberCell(row[index] ?? null)));
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, index) => {
-        const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)));
+        const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell)));
         return isNumeric[index] === true ? space + cell : cell + space;
       })
       .join('  ')
@@ -76,7 +78,7 @@ export function isNumberCell(cell: JsonValue): boolean {
 
 /** A cell in a table: NULL in capitals, control characters visible, cut when long. */
 export function formatCell(cell: JsonValue): string {
-  return cutText(cellText(cell), MAX_WIDTH);
+  return fitText(cellText(cell), MAX_WIDTH);
 }
 
 /** The same in full. A text that says NULL is told from NULL by its quotes. */
@@ -85,21 +87,6 @@ export function cellText(cell: JsonValue): string {
   if (cell === 'NULL') return '"NULL"';
   return visible(typeof cell === 'string' ? cell : stringifyJson(cell));
 }
-
-/** At most so many columns of a terminal; what is cut ends with an ellipsis. */
-export function cutText(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = '';
-  let used = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) {
-    used += stringWidth(segment);
-    if (used > width - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
-}
-
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Control characters would move the cursor, and marks of direction change the order of what stands around. */
 export function visible(text: string): string {

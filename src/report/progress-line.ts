@@ -1,6 +1,7 @@
 /** The live line of a run: a bar, how many models are done, and those at work, the longest first. */
-import { fitText, textWidth } from './fit-text.ts';
+import { fitText } from './fit-text.ts';
 import { formatSeconds } from './format-result.ts';
+import { textWidth } from './text-width.ts';
 
 export interface RunProgress {
   readonly done: number;

@@ -3,13 +3,13 @@ import type { AssertionResult } from '../audit/assertion-result.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { RunEvents } from '../execute/run-context.ts';
 import type { NodeResult, RunResult } from '../execute/run-result.ts';
-import { textWidth } from './fit-text.ts';
 import { formatAssertion, formatUnrecorded } from './format-assertion.ts';
 import { type ErrorFormat, formatError, formatMore } from './format-error.ts';
 import { formatCounts, formatResultLine, formatTotals, isNewsworthy } from './format-result.ts';
 import { LiveLine } from './live-line.ts';
 import { formatProgress } from './progress-line.ts';
 import type { TextSink } from './text-sink.ts';
+import { textWidth } from './text-width.ts';
 
 export interface RunReporterOptions extends ErrorFormat {
   /** Where the live line goes: stderr. */

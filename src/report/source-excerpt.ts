@@ -2,9 +2,10 @@
  * The lines of a file around a place, with a caret under the span. The caret stands right under tabs and under characters
  * that take two columns; a long line is cut around it; control characters are never sent to the terminal.
  */
-import stringWidth from 'string-width';
+
 import type { Location } from '../diagnostics/gold-error.ts';
 import type { Colors } from './colors.ts';
+import { textWidth } from './text-width.ts';
 
 /** Lines shown before the one with the caret. */
 const CONTEXT_LINES = 2;
@@ -89,12 +90,12 @@ function takeEnd(text: string, width: number): string {
 function indentOf(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(stringWidth(part)))
+    .map((part) => ' '.repeat(textWidth(part)))
     .join('\t');
 }
 
 function widthOf(text: string): number {
-  return stringWidth(text) + (text.match(/\t/g)?.length ?? 0);
+  return textWidth(text) + (text.match(/\t/g)?.length ?? 0);
 }
 
 /** The same length, with a sign in place of what could steer a terminal. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { textWidth } from '../../src/report/fit-text.ts';
 import { formatProgress } from '../../src/report/progress-line.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('formatProgress');

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { fitText, textWidth } from '../../src/report/fit-text.ts';
+import { fitText } from '../../src/report/fit-text.ts';
 import { LiveLine } from '../../src/report/live-line.ts';
 import { openTerminal, type Terminal } from '../../src/report/terminal.ts';
+import { textWidth } from '../../src/report/text-width.ts';
 import { openScreen, type Screen } from '../support/screen.ts';
 import { suite } from '../support/suite.ts';
 

@@ -29,7 +29,7 @@ export interface ProjectFacts {
   /** `silver.orders`. */
   sources(): readonly string[];
   tags(): readonly string[];
-  targets(): readonly string[];
+  targets(): Promise<readonly string[]>;
   /** Folders of models and seeds: `models/staging`. */
   folders(): readonly string[];
 }
@@ -42,11 +42,11 @@ export interface CompletionRequest {
 }
 
 /** `factsOf`: of the project around `--project-dir`, undefined where it is not given. */
-export function completeWords(
+export async function completeWords(
   { words, current }: CompletionRequest,
   commands: readonly Command[],
   factsOf: (projectDir: string | undefined) => ProjectFacts,
-): Completion {
+): Promise<Completion> {
   const scanned = scanWords(words, commands);
   const { command, positionals, open, values } = scanned;
   const names: Names = { commands, facts: factsOf(values.get('project-dir')?.at(-1)) };
@@ -69,7 +69,7 @@ interface Names {
   readonly facts: ProjectFacts;
 }
 
-type Values = (names: Names) => readonly string[];
+type Values = (names: Names) => readonly string[] | Promise<readonly string[]>;
 const models: Values = ({ facts }) => facts.models();
 const tables: Values = ({ facts }) => [...facts.models(), ...facts.seeds()].sort();
 
@@ -89,27 +89,37 @@ const VALUES: ReadonlyMap<string, Values | 'selector' | 'folder'> = new Map<
   ['command', ({ commands }) => commands.map(nameOf)],
 ]);
 
-function completeValue({ name, option }: NamedOption, typed: string, names: Names, before = ''): Completion {
+function completeValue(
+  { name, option }: NamedOption,
+  typed: string,
+  names: Names,
+  before = '',
+): Promise<Completion> {
   return completeNamed(name, option.choices?.map(String), typed, names, before);
 }
 
-function completePositional(command: Command, index: number, typed: string, names: Names): Completion {
+async function completePositional(
+  command: Command,
+  index: number,
+  typed: string,
+  names: Names,
+): Promise<Completion> {
   const [name, positional] = Object.entries(command.positionals ?? {})[index] ?? [];
   if (name === undefined) return NOTHING;
   return completeNamed(name, positional?.choices, typed, names);
 }
 
-function completeNamed(
+async function completeNamed(
   name: string,
   choices: readonly string[] | undefined,
   typed: string,
   names: Names,
   before = '',
-): Completion {
+): Promise<Completion> {
   const source = choices === undefined ? VALUES.get(name) : () => choices;
   if (source === undefined) return NOTHING;
   if (source === 'folder') return { candidates: [], folders: true };
-  const values = source === 'selector' ? selectorValues(typed, names.facts) : source(names);
+  const values = source === 'selector' ? selectorValues(typed, names.facts) : await source(names);
   return matching(
     `${before}${typed}`,
     values.map((value) => ({ value: `${before}${value}` })),

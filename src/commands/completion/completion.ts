@@ -40,7 +40,7 @@ export async function answerCompletion(
     shell === 'bash'
       ? { words: line.words.slice(1), current: line.current }
       : { words: words.slice(2, -1), current: words.slice(2).at(-1) ?? '' };
-  const { candidates, folders } = completeWords(request, commands, factsFrom(context.workingFolder));
+  const { candidates, folders } = await completeWords(request, commands, factsFrom(context.workingFolder));
   const lines = candidates.map(({ value, says }) => (says === undefined ? value : `${value}\t${says}`));
   context.stdout.write(
     [request.current, ...lines, ...(folders ? [':folders'] : [])].map((text) => `${text}\n`).join(''),

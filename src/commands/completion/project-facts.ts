@@ -1,7 +1,6 @@
 /** What completion knows of a project: names of files as they are now, the rest as the last compilation wrote it. Nothing is compiled. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { lookForProject } from '../../project/read-project-files.ts';
 import type { ProjectFacts } from './complete-words.ts';
 
@@ -34,7 +33,7 @@ export function projectFacts(folder: string): ProjectFacts {
           ...textsOf(objectOf(node)['tags']),
         ]),
       ),
-    targets: () => (root === undefined ? [] : readTargets(join(root, 'gold_project.yml'))),
+    targets: async () => (root === undefined ? [] : readTargets(join(root, 'gold_project.yml'))),
   };
 }
 
@@ -43,8 +42,10 @@ export function factsFrom(workingFolder: string): (projectDir: string | undefine
   return (projectDir) => projectFacts(resolve(workingFolder, projectDir ?? '.'));
 }
 
-function readTargets(file: string): readonly string[] {
+async function readTargets(file: string): Promise<readonly string[]> {
   try {
+    // Half of the time that all the rest takes.
+    const { parse: parseYaml } = await import('yaml');
     return Object.keys(objectOf(objectOf(parseYaml(readFileSync(file, 'utf8')))['targets']));
   } catch {
     return [];

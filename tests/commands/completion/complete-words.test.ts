@@ -11,15 +11,15 @@ const FACTS: ProjectFacts = {
   seeds: () => ['countries'],
   sources: () => ['raw.riders', 'raw.trips'],
   tags: () => ['daily', 'two words'],
-  targets: () => ['aws', 'local'],
+  targets: async () => ['aws', 'local'],
   folders: () => ['models', 'models/staging'],
 };
 
 const test = suite('completeWords');
 
-function complete(line: string): readonly string[] {
+async function complete(line: string): Promise<readonly string[]> {
   const { words, current } = splitLine(line);
-  const { candidates, folders } = completeWords({ words, current }, COMMANDS, () => FACTS);
+  const { candidates, folders } = await completeWords({ words, current }, COMMANDS, () => FACTS);
   return [...candidates.map(({ value }) => value), ...(folders ? [':folders'] : [])];
 }
 
@@ -59,19 +59,19 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   'ls -s resource_type:s': ['resource_type:seed', 'resource_type:source'],
 };
 for (const [line, expected] of Object.entries(CASES)) {
-  test(`gold ${line}`, () => assert.equal(complete(line), expected));
+  test(`gold ${line}`, async () => assert.equal(await complete(line), expected));
 }
 
-test('every command and every option of it is offered', () => {
-  assert.equal(complete(''), COMMANDS.map(nameOf));
+test('every command and every option of it is offered', async () => {
+  assert.equal(await complete(''), COMMANDS.map(nameOf));
   for (const command of COMMANDS) {
-    const offered = complete(`${nameOf(command)} --`);
+    const offered = await complete(`${nameOf(command)} --`);
     for (const name of [...Object.keys(command.options), 'target', 'help'])
       assert.ok(offered.includes(`--${name}`), name);
   }
 });
 
-test('the project is asked only when names of it are wanted', () => {
+test('the project is asked only when names of it are wanted', async () => {
   let asked = 0;
   const counting: ProjectFacts = {
     ...FACTS,
@@ -80,14 +80,14 @@ test('the project is asked only when names of it are wanted', () => {
       return FACTS.models();
     },
   };
-  completeWords({ words: ['run'], current: '--' }, COMMANDS, () => counting);
-  completeWords({ words: [], current: '' }, COMMANDS, () => counting);
+  await completeWords({ words: ['run'], current: '--' }, COMMANDS, () => counting);
+  await completeWords({ words: [], current: '' }, COMMANDS, () => counting);
   assert.is(asked, 0);
-  completeWords({ words: ['show'], current: '' }, COMMANDS, () => counting);
+  await completeWords({ words: ['show'], current: '' }, COMMANDS, () => counting);
   assert.is(asked, 1);
 });
 
-test('whatever is typed, each candidate goes on from it', () => {
+test('whatever is typed, each candidate goes on from it', async () => {
   const words = fc.array(
     fc.constantFrom(
       'run',
@@ -107,10 +107,10 @@ test('whatever is typed, each candidate goes on from it', () => {
       ' ',
     ),
   );
-  fc.assert(
-    fc.property(words, (parts) => {
+  await fc.assert(
+    fc.asyncProperty(words, async (parts) => {
       const line = splitLine(parts.join(''));
-      const { candidates } = completeWords(line, COMMANDS, () => FACTS);
+      const { candidates } = await completeWords(line, COMMANDS, () => FACTS);
       return candidates.every(({ value }) => value.startsWith(line.current));
     }),
     { numRuns: 500 },
