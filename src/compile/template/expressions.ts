@@ -131,15 +131,9 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const test = on.runtime.tests.get(name === 'null' ? 'none' : name);
     return guard(on, node, () => test?.(left, ...args) === true);
   },
-  In: (node, variables, on) => {
-    const left = partOf(node, 'left', variables, on);
-    const right = partOf(node, 'right', variables, on);
-    return guard(on, node, () => contains(right, left));
-  },
   InlineIf(node, variables, on) {
     const isMet = isTruthy(partOf(node, 'cond', variables, on));
-    if (isMet) return partOf(node, 'body', variables, on);
-    return fieldOf(node, 'else_') === undefined ? '' : partOf(node, 'else_', variables, on);
+    return partOf(node, isMet ? 'body' : 'else_', variables, on);
   },
   Or(node, variables, on) {
     const left = partOf(node, 'left', variables, on);
@@ -188,11 +182,13 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
 
 function holds(type: string, left: unknown, right: unknown): boolean {
   switch (type) {
+    case 'in':
+      return contains(right, left);
+    case 'not in':
+      return !contains(right, left);
     case '==':
-    case '===':
       return isEqual(left, right);
     case '!=':
-    case '!==':
       return !isEqual(left, right);
     case '<':
       return compare(left, right) < 0;
@@ -300,4 +296,12 @@ function nameOf(callee: AstNode): string {
       : `….${String(member)}`;
   }
   return 'the value';
+}
+
+/** Whether writing nothing is what an expression says: `',' if not loop.last`. */
+export function mayBeNothing(node: AstNode): boolean {
+  if (node.typename === 'Group') return childrenOf(node).some(mayBeNothing);
+  if (node.typename !== 'InlineIf') return false;
+  const otherwise = fieldOf(node, 'else_');
+  return otherwise === undefined || mayBeNothing(otherwise) || mayBeNothing(fieldOf(node, 'body') ?? otherwise);
 }

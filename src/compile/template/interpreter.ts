@@ -10,7 +10,7 @@ import {
   templateFailed,
   undefinedOutput,
 } from '../../diagnostics/template.ts';
-import { type Evaluation, evaluate, guard } from './expressions.ts';
+import { type Evaluation, evaluate, guard, mayBeNothing } from './expressions.ts';
 import { MacroReturn } from './macro-return.ts';
 import type { RenderContext } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
@@ -78,6 +78,8 @@ class Interpreter implements Evaluation {
       case 'Set':
         this.#runSet(node, variables);
         return undefined;
+      case 'With':
+        return this.#runWith(node, variables, output);
       case 'Do':
         this.#evaluate(node, 'value', variables);
         return undefined;
@@ -103,6 +105,7 @@ class Interpreter implements Evaluation {
     const marker = this.context.mark(node, false);
     const value = evaluate(node, variables, this);
     if (value === undefined) {
+      if (mayBeNothing(node)) return;
       this.context.scope.input.report(undefinedOutput(this.#place(leftmost(node))));
       return;
     }
@@ -165,6 +168,18 @@ class Interpreter implements Evaluation {
     const target = fieldOf(node, 'name') ?? node;
     if (target.typename === 'Symbol') own.set(String(target['value']), value);
     else this.#unpack(target, value, (name, part) => own.set(name, part));
+  }
+
+  /** Names of its own; their values are found outside of it. */
+  #runWith(node: AstNode, variables: Variables, output: Output): Signal {
+    const own = new Variables(variables);
+    // The parser gives as many values as names.
+    const values = (node['values'] as readonly AstNode[]).map((one) => evaluate(one, variables, this));
+    for (const [index, target] of (node['targets'] as readonly AstNode[]).entries()) {
+      this.#assign(target, values[index], own);
+    }
+    const body = fieldOf(node, 'body');
+    return body && this.#run(body, own, output);
   }
 
   /** One value for each name: `a, b`. */

@@ -29,18 +29,38 @@ declare module 'nunjucks/src/nodes.js' {
     readonly Not: NodeClass;
     readonly NodeList: NodeClass;
     readonly FunCall: NodeClass;
+    readonly InlineIf: NodeClass;
+    readonly Compare: NodeClass;
+    readonly CompareOperand: NodeClass;
+    readonly Concat: NodeClass;
+    readonly Add: NodeClass;
+    readonly Sub: NodeClass;
+    readonly Mul: NodeClass;
+    readonly Div: NodeClass;
+    readonly FloorDiv: NodeClass;
+    readonly Mod: NodeClass;
+    readonly Pow: NodeClass;
+    readonly For: NodeClass;
+    readonly Symbol: NodeClass;
+    readonly Caller: NodeClass;
+    readonly KeywordArgs: NodeClass;
+    readonly Output: NodeClass;
   };
   export default nodes;
 }
 declare module 'nunjucks/src/lexer.js' {
+  import type { Token } from 'nunjucks/src/parser.js';
+
+  /** What the parser needs of it. */
   export interface Tokenizer {
-    readonly str: string;
-    readonly index: number;
+    readonly tags: { readonly VARIABLE_START: string; readonly VARIABLE_END: string; readonly BLOCK_END: string };
+    nextToken(): Token | null;
   }
   const lexer: {
-    lex(source: string, options: object): Tokenizer;
     readonly TOKEN_COMMA: string;
     readonly TOKEN_COLON: string;
+    readonly TOKEN_TILDE: string;
+    readonly TOKEN_PIPE: string;
     readonly TOKEN_OPERATOR: string;
     readonly TOKEN_STRING: string;
     readonly TOKEN_INT: string;
@@ -48,7 +68,11 @@ declare module 'nunjucks/src/lexer.js' {
     readonly TOKEN_BOOLEAN: string;
     readonly TOKEN_NONE: string;
     readonly TOKEN_SYMBOL: string;
+    readonly TOKEN_DATA: string;
+    readonly TOKEN_BLOCK_START: string;
     readonly TOKEN_BLOCK_END: string;
+    readonly TOKEN_VARIABLE_START: string;
+    readonly TOKEN_VARIABLE_END: string;
     readonly TOKEN_LEFT_PAREN: string;
     readonly TOKEN_RIGHT_PAREN: string;
     readonly TOKEN_LEFT_BRACKET: string;
@@ -71,22 +95,26 @@ declare module 'nunjucks/src/parser.js' {
   class Parser {
     constructor(tokens: Tokenizer);
     extensions: readonly unknown[];
-    readonly tokens: Tokenizer;
     parseAsRoot(): AstNode;
     parseStatement(): AstNode | null;
     parseSet(): AstNode;
-    parseRaw(tag?: string): AstNode;
+    parseFor(): AstNode;
+    parseCall(): AstNode;
     parseAggregate(): AstNode | null;
     parsePrimary(noPostfix?: boolean): AstNode;
+    /** `tolerant`: null where there are no parentheses, which are needed otherwise. */
+    parseSignature(tolerant: true): AstNode | null;
     parseSignature(): AstNode;
     parseExpression(): AstNode;
-    parseIs(): AstNode;
-    parseCompare(): AstNode;
+    parseInlineIf(): AstNode;
+    parseOr(): AstNode;
+    parseIn(): AstNode;
     parseUnary(noFilters?: boolean): AstNode;
     parseFilter(node: AstNode): AstNode;
     parseUntilBlocks(...names: readonly string[]): AstNode;
     peekToken(): Token;
     nextToken(): Token;
+    pushToken(token: Token): void;
     /** Whether the next token is of that type; it is then taken. */
     skip(type: string): boolean;
     skipSymbol(name: string): boolean;

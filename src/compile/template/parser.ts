@@ -1,44 +1,143 @@
 /**
- * nunjucks' parser, with the parts of Jinja's syntax that it lacks: `do`, `break`, `continue`, slices, tuples, a trailing comma, and
- * assignments to several names. What Jinja has and gold has not stays an error that names it.
+ * Statements, by nunjucks' parser with the parts of Jinja's syntax that it lacks: `do`, `break`, `continue`, `with`, assignments to several
+ * names. What is never closed is told at its opening tag.
  */
 import lexerModule from 'nunjucks/src/lexer.js';
 import nodesModule, { type AstNode } from 'nunjucks/src/nodes.js';
-import parserModule, { type Token } from 'nunjucks/src/parser.js';
+import type { Token } from 'nunjucks/src/parser.js';
+import { ExpressionParser } from './expression-parser.ts';
+import { lexTemplate } from './lexer.ts';
 
 const { Node } = nodesModule;
 const Do = Node.extend('Do', { fields: ['value'] });
 const Break = Node.extend('Break', { fields: [] });
 const Continue = Node.extend('Continue', { fields: [] });
-const Slice = Node.extend('Slice', { fields: ['start', 'stop', 'step'] });
+const With = Node.extend('With', { fields: ['targets', 'values', 'body'] });
 
-/** Throws nunjucks' TemplateError. */
+/** Throws TemplateSyntaxError, or nunjucks' TemplateError. */
 export function parseTree(source: string): AstNode {
-  const parser = new JinjaParser(lexerModule.lex(source, {}));
+  const parser = new JinjaParser(lexTemplate(source));
   parser.extensions = [];
   return parser.parseAsRoot();
 }
 
-class JinjaParser extends parserModule.Parser {
+class JinjaParser extends ExpressionParser {
+  /** Tags of the statements that are being read, outer first. */
+  readonly #open: Token[] = [];
+
   override parseStatement(): AstNode | null {
-    const token = this.peekToken();
-    switch (token.value) {
-      case 'do': {
+    const tag = this.peekToken();
+    this.#open.push(tag);
+    const node = this.#parseTag(tag);
+    this.#open.pop();
+    return node;
+  }
+
+  #parseTag(tag: Token): AstNode | null {
+    switch (tag.value) {
+      case 'do':
         this.nextToken();
-        const node = new Do(token.lineno, token.colno, this.#parseTuple());
-        this.advanceAfterBlockEnd('do');
-        return node;
-      }
+        return this.#end(tag, new Do(tag.lineno, tag.colno, this.parseTuple()));
       case 'break':
-      case 'continue': {
+      case 'continue':
         this.nextToken();
-        const Kind = token.value === 'break' ? Break : Continue;
-        this.advanceAfterBlockEnd(token.value);
-        return new Kind(token.lineno, token.colno);
-      }
+        return this.#end(tag, new (tag.value === 'break' ? Break : Continue)(tag.lineno, tag.colno));
+      case 'with':
+        return this.#parseWith(tag);
       default:
         return super.parseStatement();
     }
+  }
+
+  #end(tag: Token, node: AstNode): AstNode {
+    this.advanceAfterBlockEnd(tag.value);
+    return node;
+  }
+
+  override parseUntilBlocks(...names: readonly string[]): AstNode {
+    const body = super.parseUntilBlocks(...names);
+    const tag = this.#open.at(-1);
+    // Null, other than its type says, at the end of the file.
+    if ((this.peekToken() as Token | null) === null && tag !== undefined) {
+      this.fail(`{% ${tag.value} %} is never closed with {% ${names[0]} %}`, tag.lineno, tag.colno);
+    }
+    return body;
+  }
+
+  override parseFor(): AstNode {
+    const tag = this.peekToken();
+    if (tag.value !== 'for') return super.parseFor();
+    this.nextToken();
+    const names = this.#parseTargets();
+    if (!this.skipSymbol('in')) this.fail('expected "in" behind the names of the loop', tag.lineno, tag.colno);
+    const list = this.parseTuple(() => this.parseOr());
+    const condition = this.skipSymbol('if') ? this.parseExpression() : undefined;
+    const { lineno, colno } = this.peekToken();
+    if (this.skipSymbol('recursive')) {
+      this.fail('loops are not recursive here: write a macro that calls itself', lineno, colno);
+    }
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks('endfor', 'else');
+    const hasElse = this.skipSymbol('else');
+    if (hasElse) this.advanceAfterBlockEnd('else');
+    const otherwise = hasElse ? this.parseUntilBlocks('endfor') : undefined;
+    this.advanceAfterBlockEnd();
+    // The interpreter takes a condition without `else` for one of the loop.
+    const over =
+      condition === undefined ? list : new nodesModule.InlineIf(list.lineno, list.colno, condition, list, null);
+    return new nodesModule.For(tag.lineno, tag.colno, over, names, body, otherwise);
+  }
+
+  /** One name, or several: `a, b`, `(a, b)`, `a, (b, c)`. */
+  #parseTargets(): AstNode {
+    const targets = this.parseTuple(() => this.parsePrimary());
+    const isName = (node: AstNode): boolean =>
+      node.typename === 'Symbol' || (node.typename === 'Array' && (node.children ?? []).every(isName));
+    const [only] = targets.typename === 'Group' ? (targets.children ?? []) : [targets];
+    if (only === undefined || !isName(only)) this.fail('a loop gives values to names', targets.lineno, targets.colno);
+    return only;
+  }
+
+  #parseWith(tag: Token): AstNode {
+    this.nextToken();
+    const targets: AstNode[] = [];
+    const values: AstNode[] = [];
+    while (this.peekToken().type !== lexerModule.TOKEN_BLOCK_END) {
+      if (targets.length > 0 && !this.skip(lexerModule.TOKEN_COMMA)) break;
+      targets.push(this.parsePrimary());
+      if (!this.skipValue(lexerModule.TOKEN_OPERATOR, '=')) {
+        this.fail('expected = behind the name in with', tag.lineno, tag.colno);
+      }
+      values.push(this.parseExpression());
+    }
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks('endwith');
+    this.advanceAfterBlockEnd();
+    return new With(tag.lineno, tag.colno, targets, values, body);
+  }
+
+  override parseCall(): AstNode {
+    const tag = this.peekToken();
+    this.nextToken();
+    const parameters = this.parseSignature(true) ?? new nodesModule.NodeList(tag.lineno, tag.colno, []);
+    const called = this.parsePrimary();
+    if (called.typename !== 'FunCall') {
+      this.fail('{% call %} takes the call of a macro: {% call name() %}', called.lineno, called.colno);
+    }
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks('endcall');
+    this.advanceAfterBlockEnd();
+    const { lineno, colno } = tag;
+    const name = new nodesModule.Symbol(lineno, colno, 'caller');
+    const caller = new nodesModule.Caller(lineno, colno, name, parameters, body);
+    // Arguments are a list of nodes, keywords together at its end.
+    const { children } = called['args'] as { readonly children: AstNode[] };
+    const pair = new nodesModule.Pair(lineno, colno, name, caller);
+    const last = children.at(-1);
+    const pairs = last?.typename === 'KeywordArgs' ? [...(last.children ?? []), pair] : [pair];
+    if (last?.typename === 'KeywordArgs') children.pop();
+    children.push(new nodesModule.KeywordArgs(lineno, colno, pairs));
+    return new nodesModule.Output(lineno, colno, [called]);
   }
 
   override parseSet(): AstNode {
@@ -47,9 +146,12 @@ class JinjaParser extends parserModule.Parser {
     const targets: AstNode[] = [];
     do targets.push(this.parsePrimary());
     while (this.skip(lexerModule.TOKEN_COMMA));
-    const node = new nodesModule.Set(tag.lineno, tag.colno, targets);
+    const [only] = targets;
+    // `set (a, b) = …` is as without parentheses.
+    const names = targets.length === 1 && only?.typename === 'Array' ? [...(only.children ?? [])] : targets;
+    const node = new nodesModule.Set(tag.lineno, tag.colno, names);
     if (this.skipValue(lexerModule.TOKEN_OPERATOR, '=')) {
-      node['value'] = this.#parseTuple();
+      node['value'] = this.parseTuple();
       this.advanceAfterBlockEnd(tag.value);
       return node;
     }
@@ -61,134 +163,4 @@ class JinjaParser extends parserModule.Parser {
     this.advanceAfterBlockEnd();
     return node;
   }
-
-  /** As in Jinja, `is` binds as tightly as a filter: `1 + x is odd` adds a truth. */
-  override parseIs(): AstNode {
-    return this.parseCompare();
-  }
-
-  override parseUnary(noFilters?: boolean): AstNode {
-    let node = super.parseUnary(noFilters);
-    while (noFilters !== true && this.skipSymbol('is')) {
-      const isNegated = this.skipSymbol('not');
-      const { lineno, colno } = node;
-      const test = new nodesModule.Is(lineno, colno, node, this.#parseTest());
-      node = this.parseFilter(isNegated ? new nodesModule.Not(lineno, colno, test) : test);
-    }
-    return node;
-  }
-
-  /** `odd`, `gt(2)`, or `gt 2`. */
-  #parseTest(): AstNode {
-    const name = this.parsePrimary(true);
-    const next = this.peekToken();
-    if (next.type === lexerModule.TOKEN_LEFT_PAREN) {
-      return new nodesModule.FunCall(name.lineno, name.colno, name, this.parseSignature());
-    }
-    const isArgument =
-      ARGUMENT_STARTS.has(next.type) ||
-      (next.type === lexerModule.TOKEN_SYMBOL &&
-        !['and', 'or', 'not', 'else', 'if', 'is', 'in'].includes(next.value));
-    if (name.typename !== 'Symbol' || !isArgument) return name;
-    const args = new nodesModule.NodeList(next.lineno, next.colno, [this.parsePrimary()]);
-    return new nodesModule.FunCall(name.lineno, name.colno, name, args);
-  }
-
-  override parseRaw(tag = 'raw'): AstNode {
-    const { lineno, colno } = this.peekToken();
-    const rest = this.tokens.str.slice(this.tokens.index);
-    // nunjucks takes the rest of the file for raw text when it is never closed.
-    if (!new RegExp(`\\{%-?\\s*end${tag}\\s*-?%\\}`).test(rest))
-      this.fail(`${tag} is never closed`, lineno, colno);
-    return super.parseRaw(tag);
-  }
-
-  override parseAggregate(): AstNode | null {
-    const open = this.peekToken();
-    const close = CLOSING[open.type];
-    const Kind = AGGREGATES[open.type];
-    if (close === undefined || Kind === undefined) return null;
-    this.nextToken();
-    const children: AstNode[] = [];
-    // `(1,)` is a tuple of one value, `(1)` is the value.
-    let hasComma = false;
-    while (!this.skip(close)) {
-      if (children.length > 0) {
-        if (!this.skip(lexerModule.TOKEN_COMMA)) this.fail('expected a comma', open.lineno, open.colno);
-        hasComma = true;
-        if (this.skip(close)) break;
-      }
-      children.push(this.#parseMember(open));
-    }
-    const isTuple = open.type === lexerModule.TOKEN_LEFT_PAREN && (hasComma || children.length === 0);
-    return new (isTuple ? nodesModule.Array : Kind)(open.lineno, open.colno, children);
-  }
-
-  #parseMember(open: Token): AstNode {
-    if (open.type === lexerModule.TOKEN_LEFT_CURLY) {
-      const key = this.parseExpression();
-      if (!this.skip(lexerModule.TOKEN_COLON)) {
-        this.fail('expected a colon after the key', open.lineno, open.colno);
-      }
-      return new nodesModule.Pair(key.lineno, key.colno, key, this.parseExpression());
-    }
-    return open.type === lexerModule.TOKEN_LEFT_BRACKET ? this.#parseIndex() : this.parseExpression();
-  }
-
-  /** An expression, or a slice: `1:3`, `:-1`, `::2`. */
-  #parseIndex(): AstNode {
-    const { lineno, colno } = this.peekToken();
-    const parts: (AstNode | null)[] = [];
-    let colons = 0;
-    for (let part: AstNode | null = null; ; ) {
-      if (this.skip(lexerModule.TOKEN_COLON)) {
-        parts.push(part);
-        part = null;
-        colons += 1;
-        continue;
-      }
-      const { type } = this.peekToken();
-      if (part !== null || type === lexerModule.TOKEN_RIGHT_BRACKET || type === lexerModule.TOKEN_COMMA) {
-        if (colons === 0 && part !== null) return part;
-        parts.push(part);
-        break;
-      }
-      part = this.parseExpression();
-    }
-    if (colons === 0 || colons > 2) this.fail('expected an index or a slice', lineno, colno);
-    return new Slice(lineno, colno, parts[0] ?? null, parts[1] ?? null, parts[2] ?? null);
-  }
-
-  /** `1, 2` without parentheses is a tuple. */
-  #parseTuple(): AstNode {
-    const first = this.parseExpression();
-    if (this.peekToken().type !== lexerModule.TOKEN_COMMA) return first;
-    const values = [first];
-    while (this.skip(lexerModule.TOKEN_COMMA)) {
-      if (this.peekToken().type === lexerModule.TOKEN_BLOCK_END) break;
-      values.push(this.parseExpression());
-    }
-    return new nodesModule.Array(first.lineno, first.colno, values);
-  }
 }
-
-/** What begins a value, besides names. */
-const ARGUMENT_STARTS: ReadonlySet<string> = new Set([
-  lexerModule.TOKEN_STRING,
-  lexerModule.TOKEN_INT,
-  lexerModule.TOKEN_FLOAT,
-  lexerModule.TOKEN_BOOLEAN,
-  lexerModule.TOKEN_NONE,
-  lexerModule.TOKEN_LEFT_BRACKET,
-  lexerModule.TOKEN_LEFT_CURLY,
-]);
-const CLOSING: Readonly<Record<string, string>> = {
-  [lexerModule.TOKEN_LEFT_PAREN]: lexerModule.TOKEN_RIGHT_PAREN,
-  [lexerModule.TOKEN_LEFT_BRACKET]: lexerModule.TOKEN_RIGHT_BRACKET,
-  [lexerModule.TOKEN_LEFT_CURLY]: lexerModule.TOKEN_RIGHT_CURLY,
-};
-const AGGREGATES: Readonly<Record<string, typeof nodesModule.Array>> = {
-  [lexerModule.TOKEN_LEFT_PAREN]: nodesModule.Group,
-  [lexerModule.TOKEN_LEFT_BRACKET]: nodesModule.Array,
-  [lexerModule.TOKEN_LEFT_CURLY]: nodesModule.Dict,
-};

@@ -115,9 +115,7 @@ export class RenderContext {
   /** The marker before a piece of output, in a marked rendering. `verbatim`: it is text of the template. */
   mark(node: AstNode, verbatim: boolean): string {
     if (!this.scope.marked) return '';
-    return this.#mark(node, () =>
-      verbatim ? this.template.verbatimSegment(node) : { ...spanOf(leftmost(node)), verbatim },
-    );
+    return this.#mark(node, () => ({ ...spanOf(verbatim ? node : leftmost(node)), verbatim }));
   }
 
   /** That of a file without any tag. */

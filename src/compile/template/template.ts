@@ -4,7 +4,6 @@ import type { GoldError } from '../../diagnostics/gold-error.ts';
 import { templateSyntax } from '../../diagnostics/template.ts';
 import { type LintNames, lintTemplate } from './lint.ts';
 import { parseTree } from './parser.ts';
-import type { Segment } from './source-map.ts';
 import { childrenOf, fieldOf, locationIn, type Span, spanOf } from './syntax.ts';
 
 export interface Template {
@@ -14,8 +13,6 @@ export interface Template {
   readonly macros: readonly MacroHead[];
   /** Undefined for text without any tag. */
   readonly tree: AstNode | undefined;
-  /** Where a piece of plain text stands. */
-  verbatimSegment(node: AstNode): Segment;
 }
 
 export interface MacroHead {
@@ -44,7 +41,6 @@ export function parseTemplate(file: string, source: string, names: LintNames): P
 }
 
 function treeTemplate(file: string, source: string, tree: AstNode): Template {
-  let starts: readonly number[] | undefined;
   return {
     file,
     source,
@@ -54,27 +50,7 @@ function treeTemplate(file: string, source: string, tree: AstNode): Template {
       if (name === undefined) return [];
       return [{ name: String(name['value']), span: spanOf(name), parameters: parametersOf(node) }];
     }),
-    verbatimSegment(node) {
-      starts ??= lineStartsOf(source);
-      return verbatimSegment(node, source, starts);
-    },
   };
-}
-
-/** Where plain text really begins: whitespace control and `raw` cut text at its start, so look for it from the token on. */
-function verbatimSegment(node: AstNode, source: string, starts: readonly number[]): Segment {
-  const tokenStart = (starts[node.lineno] ?? 0) + node.colno;
-  const found = source.indexOf(String(node['value']), tokenStart);
-  const start = found === -1 ? tokenStart : found;
-  let line = node.lineno;
-  while ((starts[line + 1] ?? Number.POSITIVE_INFINITY) <= start) line += 1;
-  return { line: line + 1, column: start - (starts[line] ?? 0) + 1, length: 1, verbatim: true };
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 function parametersOf(macro: AstNode): string[] {
@@ -92,7 +68,6 @@ function plainTemplate(file: string, source: string): Template {
     source,
     tree: undefined,
     macros: [],
-    verbatimSegment: () => ({ line: 1, column: 1, length: 1, verbatim: true }),
   };
 }
 
