@@ -48,7 +48,9 @@ export class ExpressionParser extends parserModule.Parser {
 
   #parseSum(): AstNode {
     return this.#parseBinary(SUMS, () =>
-      this.#parseBinary(JOINS, () => this.#parseBinary(PRODUCTS, () => this.#parseBinary(POWERS, () => this.parseUnary()))),
+      this.#parseBinary(JOINS, () =>
+        this.#parseBinary(PRODUCTS, () => this.#parseBinary(POWERS, () => this.parseUnary())),
+      ),
     );
   }
 

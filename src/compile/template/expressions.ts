@@ -303,5 +303,7 @@ export function mayBeNothing(node: AstNode): boolean {
   if (node.typename === 'Group') return childrenOf(node).some(mayBeNothing);
   if (node.typename !== 'InlineIf') return false;
   const otherwise = fieldOf(node, 'else_');
-  return otherwise === undefined || mayBeNothing(otherwise) || mayBeNothing(fieldOf(node, 'body') ?? otherwise);
+  return (
+    otherwise === undefined || mayBeNothing(otherwise) || mayBeNothing(fieldOf(node, 'body') ?? otherwise)
+  );
 }

@@ -70,7 +70,8 @@ class Lexer {
       this.#data(this.#at, start, isTrimmed, mark === '-');
       if (opening === null) break;
       this.#at = start + open.length;
-      isTrimmed = kind === '#' ? this.#comment(start) : kind === '%' ? this.#block(start) : this.#code(start, '}}');
+      isTrimmed =
+        kind === '#' ? this.#comment(start) : kind === '%' ? this.#block(start) : this.#code(start, '}}');
     }
     return this.#tokens;
   }
@@ -106,7 +107,11 @@ class Lexer {
   /** What stands in a tag, up to `end`. */
   #code(start: number, end: '}}' | '%}'): boolean {
     const isBlock = end === '%}';
-    this.#push(isBlock ? lexerModule.TOKEN_BLOCK_START : lexerModule.TOKEN_VARIABLE_START, isBlock ? '{%' : '{{', start);
+    this.#push(
+      isBlock ? lexerModule.TOKEN_BLOCK_START : lexerModule.TOKEN_VARIABLE_START,
+      isBlock ? '{%' : '{{',
+      start,
+    );
     const open: string[] = [];
     while (this.#at < this.#source.length) {
       const at = this.#at;
@@ -147,7 +152,7 @@ class Lexer {
 
   #string(at: number, start: number): void {
     const read = readString(this.#source, at);
-    if (read === undefined) this.#fail('the text that begins here is never closed', at > start ? at : start);
+    if (read === undefined) this.#fail('the text that begins here is never closed', Math.max(at, start));
     this.#at = read.end;
     // Texts one after the other are one text.
     const before = this.#tokens.at(-1);

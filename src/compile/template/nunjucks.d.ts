@@ -53,7 +53,11 @@ declare module 'nunjucks/src/lexer.js' {
 
   /** What the parser needs of it. */
   export interface Tokenizer {
-    readonly tags: { readonly VARIABLE_START: string; readonly VARIABLE_END: string; readonly BLOCK_END: string };
+    readonly tags: {
+      readonly VARIABLE_START: string;
+      readonly VARIABLE_END: string;
+      readonly BLOCK_END: string;
+    };
     nextToken(): Token | null;
   }
   const lexer: {

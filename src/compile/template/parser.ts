@@ -59,7 +59,11 @@ class JinjaParser extends ExpressionParser {
     const tag = this.#open.at(-1);
     // Null, other than its type says, at the end of the file.
     if ((this.peekToken() as Token | null) === null && tag !== undefined) {
-      this.fail(`{% ${tag.value} %} is never closed with {% ${names[0]} %}`, tag.lineno, tag.colno);
+      this.fail(
+        `{% ${tag.value} %} is never closed with {% ${names.find((name) => name.startsWith('end')) ?? names[0]} %}`,
+        tag.lineno,
+        tag.colno,
+      );
     }
     return body;
   }
@@ -69,7 +73,8 @@ class JinjaParser extends ExpressionParser {
     if (tag.value !== 'for') return super.parseFor();
     this.nextToken();
     const names = this.#parseTargets();
-    if (!this.skipSymbol('in')) this.fail('expected "in" behind the names of the loop', tag.lineno, tag.colno);
+    if (!this.skipSymbol('in'))
+      this.fail('expected "in" behind the names of the loop', tag.lineno, tag.colno);
     const list = this.parseTuple(() => this.parseOr());
     const condition = this.skipSymbol('if') ? this.parseExpression() : undefined;
     const { lineno, colno } = this.peekToken();
@@ -84,7 +89,9 @@ class JinjaParser extends ExpressionParser {
     this.advanceAfterBlockEnd();
     // The interpreter takes a condition without `else` for one of the loop.
     const over =
-      condition === undefined ? list : new nodesModule.InlineIf(list.lineno, list.colno, condition, list, null);
+      condition === undefined
+        ? list
+        : new nodesModule.InlineIf(list.lineno, list.colno, condition, list, null);
     return new nodesModule.For(tag.lineno, tag.colno, over, names, body, otherwise);
   }
 
@@ -94,7 +101,8 @@ class JinjaParser extends ExpressionParser {
     const isName = (node: AstNode): boolean =>
       node.typename === 'Symbol' || (node.typename === 'Array' && (node.children ?? []).every(isName));
     const [only] = targets.typename === 'Group' ? (targets.children ?? []) : [targets];
-    if (only === undefined || !isName(only)) this.fail('a loop gives values to names', targets.lineno, targets.colno);
+    if (only === undefined || !isName(only))
+      this.fail('a loop gives values to names', targets.lineno, targets.colno);
     return only;
   }
 

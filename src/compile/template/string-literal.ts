@@ -12,7 +12,7 @@ export function readString(source: string, start: number): StringLiteral | undef
   let end = start + 1;
   while (end < source.length && source[end] !== quote) end += source[end] === '\\' ? 2 : 1;
   if (end >= source.length) return undefined;
-  return { value: unescape(source.slice(start + 1, end)), end: end + 1 };
+  return { value: unescaped(source.slice(start + 1, end)), end: end + 1 };
 }
 
 const ESCAPE =
@@ -29,12 +29,15 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /** A backslash before anything else stays, so that regular expressions can be written as they are: `'\d+'`. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(ESCAPE, (all, lineEnd, letter: string | undefined, x, u, U, octal: string | undefined) => {
-    if (lineEnd !== undefined) return '';
-    if (letter !== undefined) return LETTERS[letter] ?? letter;
-    const code = octal === undefined ? Number.parseInt(String(x ?? u ?? U), 16) : Number.parseInt(octal, 8);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : String(all);
-  });
+  return text.replace(
+    ESCAPE,
+    (all, lineEnd, letter: string | undefined, x, u, U, octal: string | undefined) => {
+      if (lineEnd !== undefined) return '';
+      if (letter !== undefined) return LETTERS[letter] ?? letter;
+      const code = octal === undefined ? Number.parseInt(String(x ?? u ?? U), 16) : Number.parseInt(octal, 8);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : String(all);
+    },
+  );
 }
