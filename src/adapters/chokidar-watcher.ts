@@ -64,6 +64,7 @@ class ChokidarWatcher implements FileWatcher {
       .on('ready', () => {
         this.#isReady = true;
         onReady();
+        if (pollEvery !== undefined) this.#lookAgain([...this.#known.keys()], pollEvery);
       });
   }
 
@@ -93,6 +94,21 @@ class ChokidarWatcher implements FileWatcher {
     if (!this.#isReady) return;
     const kind = before === undefined ? 'added' : now === undefined ? 'removed' : 'changed';
     this.#watching.onChange({ path: shown, kind });
+    const { pollEvery } = this.#watching;
+    if (kind === 'added' && pollEvery !== undefined) this.#lookAgain([shown], pollEvery);
+  }
+
+  /** Polling compares with its own first look, which comes some time after a file was found: what changed in between it does not see. */
+  #lookAgain(paths: readonly string[], pollEvery: number): void {
+    const timer = setTimeout(
+      () => {
+        this.#looks.delete(key);
+        for (const path of paths) void this.#look(join(this.#watching.root, path));
+      },
+      Math.max(SECOND_LOOK_MS, 3 * pollEvery),
+    );
+    const key = `again ${paths[0] ?? ''}`;
+    this.#looks.set(key, timer);
   }
 
   /** Something happened to a file: told with the folder and its name in it, or with the file itself. */
