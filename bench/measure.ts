@@ -56,11 +56,17 @@ export async function measure(
     return {
       name,
       least: sorted[0] ?? 0,
-      median: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      median: medianOf(sorted),
       most: sorted.at(-1) ?? 0,
       peakMib: peaks.get(name),
     };
   });
+}
+
+/** Of sorted values; the mean of the two in the middle where their number is even. */
+function medianOf(sorted: readonly number[]): number {
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
 
 function isUsage(value: unknown): value is Usage {

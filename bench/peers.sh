@@ -5,5 +5,3 @@ cd "$(dirname "$0")"
 mkdir -p .peers
 python3 -m venv .peers/dbt
 .peers/dbt/bin/pip install --quiet 'dbt-core==1.10.23' 'dbt-duckdb==1.10.1'
-python3 -m venv .peers/spark
-.peers/spark/bin/pip install --quiet 'pyspark==4.1.1' 'delta-spark==4.3.1'
