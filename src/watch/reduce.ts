@@ -3,7 +3,7 @@
  * it; a run that a change has overtaken is cancelled, and what it had not done is run with what changed; many changes in a row are one compile.
  */
 import type { NodeId } from '../compile/manifest.ts';
-import type { FileChangeKind } from '../ports/file-watcher.ts';
+import type { FileChange, FileChangeKind } from '../ports/file-watcher.ts';
 import {
   type CompileOutcome,
   filterTodo,
@@ -40,7 +40,7 @@ export function reduce(state: WatchState, event: WatchEvent): Step {
   }
   switch (event.kind) {
     case 'file-changed':
-      return gather(state, event.change.path, event.change.kind, event.at);
+      return gather(state, event.change, event.at);
     case 'waited':
       if (event.timer !== state.timer || state.waitsFor === undefined) return { state, effects: [] };
       return advance({ ...state, waitsFor: undefined });
@@ -65,17 +65,41 @@ export function reduce(state: WatchState, event: WatchEvent): Step {
   }
 }
 
-function gather(state: WatchState, path: string, kind: FileChangeKind, at: number): Step {
-  const gathered = new Map(state.gathered).set(path, merge(state.gathered.get(path), kind));
+function gather(state: WatchState, change: FileChange, at: number): Step {
   const gatheredSince = state.gathered.size === 0 ? at : state.gatheredSince;
-  const isBulk = gathered.size >= BULK || [...gathered.values()].some((one) => one !== 'changed');
+  const timer = state.timer + 1;
+  const next: WatchState = { ...addChange(state, change), gatheredSince, timer, waitsFor: 'changes' };
+  const isBulk = isFull(next.gathered) || [...next.gathered.values()].some((kind) => kind !== 'changed');
   const quiet = isBulk ? SETTLE_BULK_MS : SETTLE_MS;
   const ms = Math.max(0, Math.min(quiet, gatheredSince + SETTLE_MOST_MS - at));
-  const timer = state.timer + 1;
-  return {
-    state: { ...state, gathered, gatheredSince, timer, waitsFor: 'changes' },
-    effects: [{ kind: 'wait', timer, ms }],
-  };
+  return { state: next, effects: [{ kind: 'wait', timer, ms }] };
+}
+
+function isFull(gathered: WatchState['gathered']): boolean {
+  return gathered.size >= BULK;
+}
+
+function addChange(state: WatchState, change: FileChange): WatchState {
+  if (isFull(state.gathered)) {
+    return { ...state, furtherChanges: { change, earlier: state.furtherChanges } };
+  }
+  return { ...state, gathered: mergeInto(new Map(state.gathered), change) };
+}
+
+/** Each file once. */
+function listChanges({ gathered, furtherChanges }: WatchState): FileChange[] {
+  const further: FileChange[] = [];
+  for (let link = furtherChanges; link !== undefined; link = link.earlier) further.push(link.change);
+  const merged = further.reduceRight(mergeInto, new Map(gathered));
+  return [...merged].map(([path, kind]) => ({ path, kind }));
+}
+
+/** Gives the map that it changes. */
+function mergeInto(
+  changes: Map<string, FileChangeKind>,
+  { path, kind }: FileChange,
+): Map<string, FileChangeKind> {
+  return changes.set(path, merge(changes.get(path), kind));
 }
 
 /** Editors write by removing and adding; whether the content differs is found out when compiling. */
@@ -126,10 +150,9 @@ function advance(state: WatchState, waitsForQuiet = false): Step {
   }
   if (state.isCompiling || state.waitsFor === 'changes') return { state, effects: [] };
   if (state.gathered.size > 0) {
-    const changes = [...state.gathered].map(([path, kind]) => ({ path, kind }));
     return {
-      state: { ...state, gathered: new Map(), isCompiling: true },
-      effects: [{ kind: 'compile', changes }],
+      state: { ...state, gathered: new Map(), furtherChanges: undefined, isCompiling: true },
+      effects: [{ kind: 'compile', changes: listChanges(state) }],
     };
   }
   if (state.run !== undefined) return { state, effects: [] };

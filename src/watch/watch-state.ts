@@ -19,8 +19,10 @@ export type RunWish = (typeof RUN_WISHES)[number];
 export interface WatchState {
   /** Whether changes are run, or compiled only. */
   readonly runsChanges: boolean;
-  /** Changed files that no compile has been told of. */
+  /** Changed files that no compile has been told of: the first of them. */
   readonly gathered: ReadonlyMap<string, FileChangeKind>;
+  /** What changed after these were a bulk. */
+  readonly furtherChanges: ChangeChain | undefined;
   /** When the first of them was changed, in milliseconds of a monotonic clock. */
   readonly gatheredSince: number;
   /** What is waited for: more changes to come, or a moment of quiet before a run. */
@@ -45,11 +47,18 @@ export interface WatchState {
   readonly ending: 0 | 130 | undefined;
 }
 
+/** Newest first: one more costs the same however many there are, where a map would be copied for each. */
+export interface ChangeChain {
+  readonly change: FileChange;
+  readonly earlier: ChangeChain | undefined;
+}
+
 /** The first thing to come is the end of the first compile. */
 export function initialState(runsChanges: boolean): WatchState {
   return {
     runsChanges,
     gathered: new Map(),
+    furtherChanges: undefined,
     gatheredSince: 0,
     waitsFor: undefined,
     timer: 0,

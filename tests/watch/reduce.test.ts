@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { reduce, SETTLE_MOST_MS, SETTLE_MS } from '../../src/watch/reduce.ts';
-import { RUN_WISHES } from '../../src/watch/watch-state.ts';
+import type { FileChange } from '../../src/ports/file-watcher.ts';
+import { BULK, reduce, SETTLE_MOST_MS, SETTLE_MS } from '../../src/watch/reduce.ts';
+import { initialState, RUN_WISHES } from '../../src/watch/watch-state.ts';
 import { suite } from '../support/suite.ts';
 import { MODELS, WatchWorld } from './watch-world.ts';
 
@@ -139,6 +140,55 @@ test('hundreds of changes in a row are one compile and one run', () => {
   assert.is(world.compiles, 1);
   assert.is(world.runs.length, 1);
 });
+
+test('however many files change, each comes once to the compile, with what became of it', () => {
+  const change = fc.record({
+    path: fc.nat(12).map((name) => `${name}.sql`),
+    kind: fc.constantFrom('added', 'changed', 'removed'),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 60 }), (changes) => {
+      const { files } = compileChanges(changes);
+      assert.is(new Set(files.map(({ path }) => path)).size, files.length);
+      assert.equal(new Set(files.map(({ path }) => path)), new Set(changes.map(({ path }) => path)));
+      for (const { path, kind } of files) {
+        const alone = compileChanges(changes.filter((one) => one.path === path));
+        assert.equal(alone.files, [{ path, kind }]);
+        const isGone = changes.findLast((one) => one.path === path)?.kind === 'removed';
+        assert.is(kind === 'removed', isGone);
+      }
+    }),
+  );
+});
+
+test('one more change to a bulk copies nothing of it', () => {
+  const files = Array.from(
+    { length: BULK + 1 },
+    (_, at): FileChange => ({ path: `${at}.sql`, kind: 'changed' }),
+  );
+  const { state } = compileChanges(files);
+  const { state: next } = reduce(state, {
+    kind: 'file-changed',
+    change: { path: 'x.sql', kind: 'added' },
+    at: 9,
+  });
+  assert.is(next.gathered, state.gathered);
+  assert.is(next.furtherChanges?.earlier, state.furtherChanges);
+});
+
+/** What the compile is told of, and the state before it. */
+function compileChanges(changes: readonly FileChange[]): {
+  readonly files: readonly FileChange[];
+  readonly state: ReturnType<typeof initialState>;
+} {
+  let state = { ...initialState(true), isCompiling: false };
+  for (const [at, change] of changes.entries())
+    state = reduce(state, { kind: 'file-changed', change, at }).state;
+  const { effects } = reduce(state, { kind: 'waited', timer: state.timer });
+  const [effect] = effects;
+  if (effect?.kind !== 'compile') throw new Error('nothing is compiled');
+  return { files: effect.changes, state };
+}
 
 test('changes that never cease are compiled all the same', () => {
   let { state } = new WatchWorld();
