@@ -1,5 +1,5 @@
 /** A table made what it was at an older version: `gold rollback`. */
-import { type DeltaContext, readCommits } from './delta/index.ts';
+import { type DeltaContext, findCommitInfo, readCommits } from './delta/index.ts';
 import { lostRace } from './diagnostics/publish.ts';
 import { isJsonObject, type JsonObject } from './json/lossless.ts';
 import type { LoadedProject } from './load-project.ts';
@@ -43,8 +43,7 @@ async function readProvenance(
 ): Promise<JsonObject> {
   for await (const commit of readCommits(delta, root, version, { signal, times: false })) {
     if (commit.version !== version) return {};
-    const found = commit.actions.find((action) => 'commitInfo' in action);
-    const gold = found !== undefined && 'commitInfo' in found ? found.commitInfo['gold'] : undefined;
+    const gold = findCommitInfo(commit.actions)?.['gold'];
     return isJsonObject(gold) ? { gold } : {};
   }
   return {};

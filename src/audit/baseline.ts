@@ -7,6 +7,7 @@ import {
   advanceSnapshot,
   changesRows,
   type DeltaContext,
+  findCommitInfo,
   findSnapshot,
   type LoggedCommit,
   readCommits,
@@ -87,8 +88,7 @@ async function findReadable(
 
 /** `commitInfo.assertions` of gold's own commits. */
 function recordedValue({ actions }: LoggedCommit, measure: string): number | undefined {
-  const info = actions.find((action) => 'commitInfo' in action);
-  const entries = info !== undefined && 'commitInfo' in info ? info.commitInfo['assertions'] : undefined;
+  const entries = findCommitInfo(actions)?.['assertions'];
   if (!Array.isArray(entries)) return undefined;
   // `Array.isArray` gives any[]; the log is lossless JSON.
   for (const entry of entries as readonly JsonValue[]) {

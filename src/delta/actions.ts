@@ -92,6 +92,12 @@ export type Action =
   | { readonly remove: RemoveFile }
   | { readonly add: AddFile };
 
+/** Of the actions of a commit; undefined when its writer gave none. */
+export function findCommitInfo(actions: readonly Action[]): JsonObject | undefined {
+  for (const action of actions) if ('commitInfo' in action) return action.commitInfo;
+  return undefined;
+}
+
 export type Normalized =
   | { readonly action: Action }
   /** A file of actions that belongs to a V2 checkpoint. */

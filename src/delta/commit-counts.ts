@@ -4,7 +4,7 @@
  */
 import { corruptLog } from '../diagnostics/delta.ts';
 import type { JsonObject, JsonValue } from '../json/lossless.ts';
-import type { Action } from './actions.ts';
+import { type Action, findCommitInfo } from './actions.ts';
 
 /** How `engineInfo` of gold begins. */
 const OWN_COMMITS = 'gold ';
@@ -16,7 +16,7 @@ const COUNTED = [
 
 /** Throws `delta-corrupt-log` when the actions of a commit of gold are not as many as it says. */
 export function checkCounts(actions: readonly Action[], file: string): void {
-  const info = actions.find((action) => 'commitInfo' in action)?.commitInfo;
+  const info = findCommitInfo(actions);
   if (info === undefined || !String(info['engineInfo']).startsWith(OWN_COMMITS)) return;
   const said = info['operationMetrics'];
   if (!isObject(said)) return;

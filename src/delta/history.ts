@@ -1,6 +1,6 @@
 /** What happened to a table: its commits, newest first. */
 import type { JsonObject } from '../json/lossless.ts';
-import type { Action } from './actions.ts';
+import { type Action, findCommitInfo } from './actions.ts';
 import type { DeltaContext } from './context.ts';
 import { listLog } from './log-segment.ts';
 import { readCommit } from './snapshot.ts';
@@ -61,11 +61,10 @@ export async function readHistory(
   const entries: HistoryEntry[] = [];
   if (limit <= 0) return entries;
   for await (const { version, timestamp, actions } of readCommits(context, root, undefined, { signal })) {
-    const info = actions.find((action) => 'commitInfo' in action);
     entries.push({
       version,
       timestamp,
-      commitInfo: info && 'commitInfo' in info ? info.commitInfo : undefined,
+      commitInfo: findCommitInfo(actions),
       addedFiles: actions.filter((action) => 'add' in action).length,
       removedFiles: actions.filter((action) => 'remove' in action).length,
     });

@@ -1,5 +1,13 @@
 /** Delta tables: the public face of this folder. Pure protocol code over an object store; no engine, no file system. */
-export type { AddFile, DeletionVector, MetaData, Protocol, RemoveFile, Transaction } from './actions.ts';
+export {
+  type AddFile,
+  type DeletionVector,
+  findCommitInfo,
+  type MetaData,
+  type Protocol,
+  type RemoveFile,
+  type Transaction,
+} from './actions.ts';
 export { type Change, type CommitOutcome, commitChange, isRepeated } from './commit.ts';
 export type { ReadSet } from './conflict.ts';
 export { type Constraint, constraintsOf, isPortable } from './constraints.ts';

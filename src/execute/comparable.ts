@@ -4,7 +4,7 @@
  */
 import type { MissingInputs } from '../audit/missing-inputs.ts';
 import type { NodeId } from '../compile/manifest.ts';
-import { type DeltaContext, readCommits } from '../delta/index.ts';
+import { type DeltaContext, findCommitInfo, readCommits } from '../delta/index.ts';
 import type { ResolvedInput } from './inputs.ts';
 import { parseProvenance } from './provenance.ts';
 
@@ -73,10 +73,7 @@ async function readOrigins(
   signal: AbortSignal,
 ): Promise<readonly Origin[]> {
   for await (const { actions } of readCommits(delta, location, version, { signal, times: false })) {
-    const commit = actions.find((action) => 'commitInfo' in action);
-    const made = parseProvenance(
-      commit !== undefined && 'commitInfo' in commit ? commit.commitInfo : undefined,
-    );
+    const made = parseProvenance(findCommitInfo(actions));
     if (made !== undefined)
       return [...made.inputs].map(([name, read]) => ({ name, version: read, readNow: false }));
   }

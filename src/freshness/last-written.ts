@@ -1,5 +1,5 @@
 /** When the rows of a table last changed, as its log says. */
-import { changesRows, type DeltaContext, type LoggedCommit, readCommits } from '../delta/index.ts';
+import { changesRows, type DeltaContext, findCommitInfo, type LoggedCommit, readCommits } from '../delta/index.ts';
 import { JsonNumber } from '../json/lossless.ts';
 
 /**
@@ -23,10 +23,9 @@ export async function findLastWritten(
 
 /** What the writer says of itself first: files of a log get other times when they are copied. */
 function timeOf({ actions, timestamp }: LoggedCommit): number {
-  const found = actions.find((action) => 'commitInfo' in action);
-  const info = found !== undefined && 'commitInfo' in found ? found.commitInfo : {};
+  const info = findCommitInfo(actions);
   for (const key of ['inCommitTimestamp', 'timestamp']) {
-    const value = info[key];
+    const value = info?.[key];
     const time = value instanceof JsonNumber ? Number(value.text) : value;
     if (typeof time === 'number' && Number.isFinite(time)) return time;
   }

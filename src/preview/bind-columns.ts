@@ -14,9 +14,9 @@ import type { PlanInput } from '../plan/plan.ts';
 import type { Relation } from '../ports/engine.ts';
 import { bindTable } from '../publish/publish-table.ts';
 import { findColumnErrors } from '../register/column-limits.ts';
+import { compareColumns } from '../schema/compare-columns.ts';
 import { toSqlType } from '../schema/sql-type.ts';
 import type { StructField } from '../schema/types.ts';
-import { compareColumns } from './compare-columns.ts';
 import type { PlanPreview, StepPreview } from './preview.ts';
 
 /** Whether there is anything to find: tables that are new or would be others. */

@@ -2,6 +2,7 @@
 import type { AssertionNode, ModelNode, NodeId } from '../compile/manifest.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { Plan, PlanInput, Step } from '../plan/plan.ts';
+import type { ColumnChange } from '../schema/compare-columns.ts';
 import type { StructField, StructType } from '../schema/types.ts';
 
 export interface PlanPreview {
@@ -82,14 +83,6 @@ export type Change =
 export interface CodeChange {
   readonly part: string;
   readonly became: 'added' | 'removed' | 'changed';
-}
-
-export interface ColumnChange {
-  readonly name: string;
-  readonly became: 'added' | 'removed' | 'retyped';
-  /** SQL types. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
 }
 
 export interface TablePreview {

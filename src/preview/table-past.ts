@@ -1,5 +1,5 @@
 /** What a published table was made from, as its own commits say, and what others did to it since. */
-import { changesRows, type DeltaContext, type LoggedCommit, readCommits } from '../delta/index.ts';
+import { changesRows, type DeltaContext, findCommitInfo, readCommits } from '../delta/index.ts';
 import { type Provenance, parseProvenance } from '../execute/provenance.ts';
 import type { JsonObject } from '../json/lossless.ts';
 
@@ -25,7 +25,7 @@ export async function readPast(
   for (let upTo: number | undefined = version; upTo !== undefined; ) {
     let restored: number | undefined;
     for await (const commit of readCommits(delta, root, upTo, { signal, times: false })) {
-      const info = infoOf(commit);
+      const info = findCommitInfo(commit.actions);
       const provenance = parseProvenance(info);
       if (provenance !== undefined) return { made: { ...provenance, version: commit.version }, foreign };
       restored = restoredVersion(info);
@@ -55,11 +55,6 @@ export async function hasOtherRows(
     if (commit.version === from + 1) return false;
   }
   return true;
-}
-
-function infoOf({ actions }: LoggedCommit): JsonObject | undefined {
-  const found = actions.find((action) => 'commitInfo' in action);
-  return found !== undefined && 'commitInfo' in found ? found.commitInfo : undefined;
 }
 
 function restoredVersion(info: JsonObject | undefined): number | undefined {

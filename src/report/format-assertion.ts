@@ -2,7 +2,7 @@
 import type { AssertionResult, AssertionStatus } from '../audit/assertion-result.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
-import { formatCount } from './format-result.ts';
+import { formatAmount, formatCount } from './format-result.ts';
 import { formatRows } from './format-table.ts';
 import { formatQuery } from './query-text.ts';
 
@@ -23,7 +23,7 @@ export function formatAssertion(result: AssertionResult, format: ErrorFormat): s
   const head = `${color(LABELS[status].padEnd(5))} ${assertion.name}`;
   if (result.skippedBecause !== undefined) return `${head}  not measured: ${result.skippedBecause}`;
   if (error !== undefined) return `${head}\n${indent(formatError(error, format))}`;
-  const count = `${formatCount(failures)} ${failures === 1 ? 'failing row' : 'failing rows'}`;
+  const count = formatAmount(failures, 'failing row');
   const lines = [`${head}  ${count}  ${colors.cyan(`${file}:${line}:${column}`)}`];
   if (note !== undefined) lines.push(indent(colors.yellow(note)));
   if (assertion.description !== '') lines.push(indent(assertion.description));

@@ -1,5 +1,6 @@
 /** One reason why a table would be another one, in words. */
-import type { Change, CodeChange, ColumnChange } from '../preview/preview.ts';
+import type { Change, CodeChange } from '../preview/preview.ts';
+import type { ColumnChange } from '../schema/compare-columns.ts';
 
 /** `madeAt`: the version that gold made it at. */
 export function formatChange(change: Change, madeAt: number | undefined): string {

@@ -3,7 +3,7 @@
 import type { JsonValue } from '../json/lossless.ts';
 import type { RowDifference } from '../unit-tests/unit-test-result.ts';
 import type { Colors } from './colors.ts';
-import { formatCount } from './format-result.ts';
+import { formatAmount, formatCount } from './format-result.ts';
 import { formatCell, isNumberCell } from './format-table.ts';
 import { textWidth } from './text-width.ts';
 
@@ -85,9 +85,5 @@ function legend({ expectedRows, actualRows, changed, missing, extra }: RowDiffer
     missing.length > 0 ? '- missing' : '',
     extra.length > 0 ? '+ extra' : '',
   ].filter((text) => text !== '');
-  return `${rows(expectedRows)} expected, ${formatCount(actualRows)} found   ${marks.join('   ')}`;
-}
-
-function rows(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'row' : 'rows'}`;
+  return `${formatAmount(expectedRows, 'row')} expected, ${formatCount(actualRows)} found   ${marks.join('   ')}`;
 }

@@ -4,7 +4,7 @@ import type { Colors } from './colors.ts';
 import { formatBytes } from './format-bytes.ts';
 import { formatChange } from './format-change.ts';
 import { type ErrorFormat, formatError } from './format-error.ts';
-import { formatCount } from './format-result.ts';
+import { formatAmount, formatCount } from './format-result.ts';
 
 /** Columns of the label, and of what stands before a detail. */
 const LABEL_WIDTH = 9;
@@ -140,8 +140,8 @@ function formatInput({ name, version, amount, incoming, error }: InputPreview): 
     amount === undefined
       ? []
       : [
-          plural(amount.files, 'file'),
-          ...(amount.rows === undefined ? [] : [plural(amount.rows, 'row')]),
+          formatAmount(amount.files, 'file'),
+          ...(amount.rows === undefined ? [] : [formatAmount(amount.rows, 'row')]),
           formatBytes(amount.bytes),
         ];
   const waiting = incoming ? [`${formatCount(incoming)} of them new`] : [];
@@ -157,9 +157,9 @@ function writesOf({ table, action }: StepPreview, { warehouse }: PlanPreview): s
   if (replaced === undefined) return [`${place}${partitions}`];
   const { files, rows, bytes, partitions: count } = replaced;
   const leaving = [
-    plural(files, 'file'),
-    ...(count === undefined ? [] : [plural(count, 'partition')]),
-    ...(rows === undefined ? [] : [plural(rows, 'row')]),
+    formatAmount(files, 'file'),
+    ...(count === undefined ? [] : [formatAmount(count, 'partition')]),
+    ...(rows === undefined ? [] : [formatAmount(rows, 'row')]),
     formatBytes(bytes),
   ];
   return [`${place}${partitions}`, `replaces all of it: ${leaving.join(', ')}`];
@@ -170,7 +170,7 @@ function assertionsOf({ assertions, action }: StepPreview): string[] {
   const names = assertions.map(({ name, severity }) => (severity === 'warn' ? `${name} (warns)` : name));
   const shown = names.slice(0, NAMED_ASSERTIONS);
   const more = names.length - shown.length;
-  return [`${plural(names.length, 'assertion')}: ${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`];
+  return [`${formatAmount(names.length, 'assertion')}: ${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`];
 }
 
 function catalogOf({ catalog, action }: StepPreview): string[] {
@@ -180,8 +180,4 @@ function catalogOf({ catalog, action }: StepPreview): string[] {
       ? `${catalog.entry} is taken by ${catalog.what}: the table would not be registered`
       : `${catalog.action} ${catalog.entry}`,
   ];
-}
-
-function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
 }

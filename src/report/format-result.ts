@@ -41,8 +41,8 @@ export function formatTotals(result: RunResult): string {
   const seeds = published.filter(({ kind }) => kind === 'seed').length;
   const models = published.length - seeds;
   const counts = [
-    ...(seeds === 0 ? [] : [`${seeds} ${plural(seeds, 'seed')}`]),
-    ...(models === 0 && seeds > 0 ? [] : [`${models} ${plural(models, 'model')}`]),
+    ...(seeds === 0 ? [] : [formatAmount(seeds, 'seed')]),
+    ...(models === 0 && seeds > 0 ? [] : [formatAmount(models, 'model')]),
   ];
   return `${counts.join(', ')} in ${formatSeconds(seconds)}${result.cancelled ? ', stopped by you' : ''}`;
 }
@@ -55,9 +55,9 @@ function describe(result: NodeResult, colors: Colors): string {
   if (published === undefined) return `${result.kind}  ${seconds}`;
   const { rows, files, partitions, versionBefore, versionAfter } = published;
   const amounts = [
-    `${formatCount(rows)} ${plural(rows, 'row')}`,
-    `${formatCount(files)} ${plural(files, 'file')}`,
-    ...(partitions === undefined ? [] : [`${formatCount(partitions)} ${plural(partitions, 'partition')}`]),
+    formatAmount(rows, 'row'),
+    formatAmount(files, 'file'),
+    ...(partitions === undefined ? [] : [formatAmount(partitions, 'partition')]),
   ];
   const versions =
     versionBefore === undefined ? `new v${versionAfter}` : `v${versionBefore} → v${versionAfter}`;
@@ -81,6 +81,7 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-function plural(count: number, noun: string): string {
-  return count === 1 ? noun : `${noun}s`;
+/** `1 row`, `1,234 rows` */
+export function formatAmount(count: number, noun: string): string {
+  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
 }

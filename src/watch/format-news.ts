@@ -2,7 +2,7 @@
 
 import type { FileChange, FileChangeKind } from '../ports/file-watcher.ts';
 import { type ErrorFormat, formatError } from '../report/format-error.ts';
-import { formatCount } from '../report/format-result.ts';
+import { formatAmount, formatCount } from '../report/format-result.ts';
 import { formatRows } from '../report/format-table.ts';
 import { formatUnitTest, formatUnitTestLine, unitTestTitle } from '../report/format-unit-test.ts';
 import type { IdleState, Preview, TableDifference, WatchNews } from './watch-news.ts';
@@ -29,10 +29,10 @@ function linesOf(news: TextNews, format: NewsFormat): string[] {
   const { colors, time } = format;
   switch (news.kind) {
     case 'started': {
-      const seeds = news.seeds === 0 ? '' : ` and ${counted(news.seeds, 'seed')}`;
+      const seeds = news.seeds === 0 ? '' : ` and ${formatAmount(news.seeds, 'seed')}`;
       const how = news.polls ? 'looking at the files twice a second' : 'watching';
       return [
-        `${colors.dim(time())}  ${colors.bold(news.project)}, target ${news.target}: ${counted(news.models, 'model')}${seeds} compiled in ${formatMs(news.ms)}, ${how}`,
+        `${colors.dim(time())}  ${colors.bold(news.project)}, target ${news.target}: ${formatAmount(news.models, 'model')}${seeds} compiled in ${formatMs(news.ms)}, ${how}`,
       ];
     }
     case 'files-changed':
@@ -84,7 +84,7 @@ function linesOf(news: TextNews, format: NewsFormat): string[] {
 function formatIdle({ compileErrors, run, waiting, hasKeys }: IdleState, { colors }: NewsFormat): string {
   const state =
     compileErrors > 0
-      ? colors.red(`${counted(compileErrors, 'error')}, waiting for a change`)
+      ? colors.red(`${formatAmount(compileErrors, 'error')}, waiting for a change`)
       : run === 'failed'
         ? colors.red('the last run failed, waiting for a change')
         : colors.green('ok, waiting for a change');
@@ -93,7 +93,7 @@ function formatIdle({ compileErrors, run, waiting, hasKeys }: IdleState, { color
 }
 
 function formatCompiled(news: Extract<WatchNews, { kind: 'compiled' }>): string {
-  const of = `of ${counted(news.total, 'model')}`;
+  const of = `of ${formatAmount(news.total, 'model')}`;
   const removed = news.removed === 0 ? '' : `, ${formatCount(news.removed)} gone`;
   return `compiled ${formatCount(news.changed)} ${of} in ${formatMs(news.ms)}${removed}`;
 }
@@ -105,7 +105,7 @@ function formatErrors(
   const shown = errors.slice(0, ERRORS).map((error) => formatError(error, format));
   const left = errors.length - shown.length;
   const more =
-    left === 0 ? [] : [format.colors.red(`and ${counted(left, 'more error')}: gold compile shows all`)];
+    left === 0 ? [] : [format.colors.red(`and ${formatAmount(left, 'more error')}: gold compile shows all`)];
   const found = ms === 0 ? [] : [format.colors.dim(`found in ${formatMs(ms)}`)];
   return [...shown, [...more, ...found].join('\n')].filter((text) => text !== '').join('\n\n');
 }
@@ -116,7 +116,7 @@ const MARKS: Readonly<Record<FileChangeKind, string>> = { added: ' (new)', chang
 function formatFiles(files: readonly FileChange[]): string {
   const list = files.slice(0, FILES).map(({ path, kind }) => `${path}${MARKS[kind]}`);
   const left = files.length - list.length;
-  return `${list.join(', ')}${left === 0 ? '' : ` and ${counted(left, 'more file')}`}`;
+  return `${list.join(', ')}${left === 0 ? '' : ` and ${formatAmount(left, 'more file')}`}`;
 }
 
 function formatPreview({ name, rows, difference, error }: Preview, format: NewsFormat): string[] {
@@ -131,11 +131,11 @@ function formatPreview({ name, rows, difference, error }: Preview, format: NewsF
 }
 
 function formatVersions({ before, after, changedRows }: TableDifference): string {
-  if (before === undefined) return `new v${after.version}, ${counted(after.rows, 'row')}`;
+  if (before === undefined) return `new v${after.version}, ${formatAmount(after.rows, 'row')}`;
   const amount =
     before.rows === after.rows
-      ? counted(after.rows, 'row')
-      : `${formatCount(before.rows)} → ${counted(after.rows, 'row')}`;
+      ? formatAmount(after.rows, 'row')
+      : `${formatCount(before.rows)} → ${formatAmount(after.rows, 'row')}`;
   const changed =
     changedRows === undefined
       ? ''
@@ -145,16 +145,12 @@ function formatVersions({ before, after, changedRows }: TableDifference): string
   return `v${before.version} → v${after.version}, ${amount}${changed}`;
 }
 
-function formatColumns({ added, removed, retyped }: TableDifference, { colors }: NewsFormat): string[] {
-  return [
-    ...added.map(({ name, type }) => colors.green(`  + ${name} ${type}`)),
-    ...removed.map(({ name, type }) => colors.red(`  - ${name} ${type}`)),
-    ...retyped.map(({ name, before, after }) => colors.yellow(`  ~ ${name} ${before} → ${after}`)),
-  ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+function formatColumns({ columns }: TableDifference, { colors }: NewsFormat): string[] {
+  return columns.map(({ name, became, before, after }) => {
+    if (became === 'added') return colors.green(`  + ${name} ${after}`);
+    if (became === 'removed') return colors.red(`  - ${name} ${before}`);
+    return colors.yellow(`  ~ ${name} ${before} → ${after}`);
+  });
 }
 
 function formatMs(ms: number): string {

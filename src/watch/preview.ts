@@ -6,9 +6,9 @@ import { GoldError } from '../diagnostics/gold-error.ts';
 import type { NodeResult, Published } from '../execute/run-result.ts';
 import type { LoadedProject } from '../load-project.ts';
 import { type Adapters, showModel, withEngine } from '../pipeline.ts';
-import { formatType } from '../schema/format-type.ts';
+import { compareColumns } from '../schema/compare-columns.ts';
 import { quoteName } from '../schema/sql-type.ts';
-import type { StructType } from '../schema/types.ts';
+import type { StructField, StructType } from '../schema/types.ts';
 import { bindFiles, openTable, queryCount, type TableContext } from '../table/table-context.ts';
 import type { Preview, TableDifference } from './watch-news.ts';
 
@@ -80,17 +80,16 @@ async function compare(
   });
   const now = await count(after);
   if (before === undefined) {
-    return { before: undefined, after: now, added: [], removed: [], retyped: [], changedRows: undefined };
+    return { before: undefined, after: now, columns: [], changedRows: undefined };
   }
   const then = await count(before);
-  const columns = compareColumns(
-    ownColumns(model, before.snapshot.schema),
-    ownColumns(model, after.snapshot.schema),
-  );
-  const isCheap = then.rows + now.rows <= COMPARED_ROWS && columns.same.length > 0;
-  const changedRows = isCheap ? await countChanged(context, columns.same, before.sql, after.sql) : undefined;
-  const { added, removed, retyped } = columns;
-  return { before: then, after: now, added, removed, retyped, changedRows };
+  const own = ownColumns(model, after.snapshot.schema);
+  const columns = compareColumns(ownColumns(model, before.snapshot.schema), own);
+  const others = new Set(columns.map(({ name }) => name));
+  const same = own.flatMap(({ name }) => (others.has(name) ? [] : [name]));
+  const isCheap = then.rows + now.rows <= COMPARED_ROWS && same.length > 0;
+  const changedRows = isCheap ? await countChanged(context, same, before.sql, after.sql) : undefined;
+  return { before: then, after: now, columns, changedRows };
 }
 
 async function countChanged(
@@ -108,35 +107,8 @@ async function countChanged(
   return { new: await onlyIn(after, before), gone: await onlyIn(before, after) };
 }
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
 /** What the model's own query gives: values of metadata columns differ with each run. */
-function ownColumns({ metadataColumns }: ModelNode, { fields }: StructType): Column[] {
+function ownColumns({ metadataColumns }: ModelNode, { fields }: StructType): StructField[] {
   const added = new Set(metadataColumns.map(({ name }) => name));
-  return fields
-    .filter(({ name }) => !added.has(name))
-    .map(({ name, type }) => ({ name, type: formatType(type) }));
-}
-
-export interface ColumnDifference extends Pick<TableDifference, 'added' | 'removed' | 'retyped'> {
-  /** Names of columns that are in both with one type. */
-  readonly same: readonly string[];
-}
-
-/** In the order of the columns. */
-export function compareColumns(before: readonly Column[], after: readonly Column[]): ColumnDifference {
-  const then = new Map(before.map(({ name, type }) => [name, type]));
-  const now = new Set(after.map(({ name }) => name));
-  return {
-    added: after.filter(({ name }) => !then.has(name)),
-    removed: before.filter(({ name }) => !now.has(name)),
-    retyped: after.flatMap(({ name, type }) => {
-      const earlier = then.get(name);
-      return earlier === undefined || earlier === type ? [] : [{ name, before: earlier, after: type }];
-    }),
-    same: after.filter(({ name, type }) => then.get(name) === type).map(({ name }) => name),
-  };
+  return fields.filter(({ name }) => !added.has(name));
 }

@@ -4,6 +4,7 @@ import type { RunEvents } from '../execute/run-context.ts';
 import type { RunResult } from '../execute/run-result.ts';
 import type { QueryResult } from '../ports/engine.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
+import type { ColumnChange } from '../schema/compare-columns.ts';
 import type { UnitTestResult } from '../unit-tests/unit-test-result.ts';
 
 export type WatchNews =
@@ -76,10 +77,8 @@ export interface TableDifference {
   /** Undefined when the table is new: all of it is new then. */
   readonly before: { readonly version: number; readonly rows: number } | undefined;
   readonly after: { readonly version: number; readonly rows: number };
-  /** With types as Delta calls them. */
-  readonly added: readonly { readonly name: string; readonly type: string }[];
-  readonly removed: readonly { readonly name: string; readonly type: string }[];
-  readonly retyped: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  /** None when the table is new. */
+  readonly columns: readonly ColumnChange[];
   /** Rows that only one of both has, by the columns that are the same in both; undefined when counting them costs too much. */
   readonly changedRows: { readonly new: number; readonly gone: number } | undefined;
 }

@@ -1,7 +1,14 @@
 /** How the columns of a table would change. Their order, comments and nullability aside (pure). */
-import { formatSqlType } from '../schema/sql-type.ts';
-import type { StructField } from '../schema/types.ts';
-import type { ColumnChange } from './preview.ts';
+import { formatSqlType } from './sql-type.ts';
+import type { StructField } from './types.ts';
+
+export interface ColumnChange {
+  readonly name: string;
+  readonly became: 'added' | 'removed' | 'retyped';
+  /** SQL types. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
 
 /** Those that come and those that change as `after` has them, then those that go. A name in other letters is the same column. */
 export function compareColumns(
