@@ -1,10 +1,9 @@
 /** Binds a project on an engine of its own, without data: composes `bind/` with the world outside. */
-import { join } from 'node:path';
 import { type BoundProject, bindProject } from './bind/bind-project.ts';
 import { BindingMemory } from './bind/binding-memory.ts';
 import { sourceColumns } from './bind/source-columns.ts';
 import type { LoadedProject } from './load-project.ts';
-import { type Adapters, withDelta } from './pipeline.ts';
+import { type Adapters, engineSettings, withDelta } from './pipeline.ts';
 import type { Engine } from './ports/engine.ts';
 
 export type { BoundProject } from './bind/bind-project.ts';
@@ -15,14 +14,9 @@ export async function bindLoaded(
   adapters: Adapters,
   signal: AbortSignal,
 ): Promise<BoundProject> {
-  const { target } = project.compilation;
   let opened: Promise<Engine> | undefined;
   const engine = (): Promise<Engine> => {
-    opened ??= adapters.openEngine({
-      threads: target.threads,
-      memoryLimit: target.memoryLimit,
-      temporaryFolder: target.temporaryFolder ?? join(project.root, 'target', 'tmp'),
-    });
+    opened ??= adapters.openEngine(engineSettings(project));
     return opened;
   };
   const memory = project.cache?.bindings ?? new BindingMemory();

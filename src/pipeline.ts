@@ -286,11 +286,8 @@ export async function withWorkspace<T>(
   adapters: Adapters,
   action: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const { target } = project.compilation;
-  const temporaryFolder = target.temporaryFolder ?? join(project.root, 'target', 'tmp');
-  const settings = { threads: target.threads, memoryLimit: target.memoryLimit, temporaryFolder };
-  return atTarget(target, async () => {
-    const workspace = await adapters.openWorkspace(settings, workspaceStorage(project));
+  return atTarget(project.compilation.target, async () => {
+    const workspace = await adapters.openWorkspace(engineSettings(project), workspaceStorage(project));
     try {
       return await action(workspace);
     } finally {
@@ -308,6 +305,15 @@ export function withDelta<T>(
   return atTarget(project.compilation.target, async () =>
     action(await adapters.openDelta(workspaceStorage(project))),
   );
+}
+
+/** What the target says of its engine. */
+export function engineSettings({
+  root,
+  compilation: { target },
+}: Pick<LoadedProject, 'root' | 'compilation'>): EngineSettings {
+  const { threads, memoryLimit, temporaryFolder = join(root, 'target', 'tmp') } = target;
+  return { threads, memoryLimit, temporaryFolder };
 }
 
 function workspaceStorage({ root, compilation }: LoadedProject): WorkspaceStorage {

@@ -1,9 +1,8 @@
 /** Unit tests of a project on an engine of their own. No source is read, and the warehouse need not exist. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { UnitTestNode } from './compile/unit-tests/unit-test-node.ts';
 import type { LoadedProject } from './load-project.ts';
-import type { Adapters } from './pipeline.ts';
+import { type Adapters, engineSettings } from './pipeline.ts';
 import { runUnitTests as runOnEngine } from './unit-tests/run-unit-tests.ts';
 import type { UnitTestResult } from './unit-tests/unit-test-result.ts';
 
@@ -17,24 +16,20 @@ export interface UnitTestOptions {
 
 /** Runs these tests (some of `compilation.unitTests`); results in the same order. */
 export async function runUnitTests(
-  { root, compilation }: LoadedProject,
+  project: LoadedProject,
   tests: readonly UnitTestNode[],
   adapters: Adapters,
   { signal, threads, onResult }: UnitTestOptions,
 ): Promise<readonly UnitTestResult[]> {
   if (tests.length === 0) return [];
-  const { target } = compilation;
-  const engine = await adapters.openEngine({
-    threads: target.threads,
-    memoryLimit: target.memoryLimit,
-    temporaryFolder: target.temporaryFolder ?? join(root, 'target', 'tmp'),
-  });
+  const { compilation } = project;
+  const engine = await adapters.openEngine(engineSettings(project));
   try {
     return await runOnEngine(tests, compilation, {
       engine,
       signal,
       elapsed: adapters.clock.elapsed,
-      concurrency: threads ?? target.threads ?? availableParallelism(),
+      concurrency: threads ?? compilation.target.threads ?? availableParallelism(),
       onResult,
     });
   } finally {

@@ -8,6 +8,7 @@ import { hashData } from '../compile/hash.ts';
 import type { ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { Engine, EngineColumn, Relation } from '../ports/engine.ts';
+import { mayTakeColumnsFromRows } from '../ports/row-columns.ts';
 import { describeContract } from '../publish/contract.ts';
 import { toTableColumns } from '../publish/table-columns.ts';
 import type { BindingMemory, KeptBinding } from './binding-memory.ts';
@@ -82,8 +83,7 @@ export class Binder {
         return missing;
       }
       const bound = await this.#bindQuery(model, query.sql, reads);
-      // A pivot takes its columns from rows, and stand-ins have none.
-      if (/\bpivot\b/i.test(query.sql)) {
+      if (mayTakeColumnsFromRows(query.sql)) {
         return { kind: 'unknown', why: `the columns of ${model.name} come from data (PIVOT)` };
       }
       return isTable ? await this.#publish(model, bound) : this.#offer(model, query, bound);

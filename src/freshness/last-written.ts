@@ -1,5 +1,11 @@
 /** When the rows of a table last changed, as its log says. */
-import { changesRows, type DeltaContext, findCommitInfo, type LoggedCommit, readCommits } from '../delta/index.ts';
+import {
+  changesRows,
+  type DeltaContext,
+  findCommitInfo,
+  type LoggedCommit,
+  readCommits,
+} from '../delta/index.ts';
 import { JsonNumber } from '../json/lossless.ts';
 
 /**

@@ -6,21 +6,16 @@ import type { LoadedAt, PlacedSql, SourceFreshness } from '../compile/source-fre
 import type { Snapshot } from '../delta/index.ts';
 import { loadedAtShape, loadedAtType, unknownLoadedAt } from '../diagnostics/freshness.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
-import { sourceFilesMissing } from '../diagnostics/storage.ts';
 import {
   bindInputs,
   deltaSourceOf,
-  findPlainLocation,
   type InputContext,
   type LogContext,
   openDeltaInput,
 } from '../execute/inputs.ts';
-import { intakeTable } from '../execute/source-tracker.ts';
+import { listSourceFiles } from '../execute/source-files.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { QueryResult } from '../ports/engine.ts';
-import { listPlainFiles } from '../ports/plain-listing.ts';
-import { acceptedFiles, listData } from '../processing/intake.ts';
-import { intakePlaces } from '../processing/places.ts';
 import { formatSqlType, quoteName } from '../schema/sql-type.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import type { Measured } from './freshness-result.ts';
@@ -139,22 +134,9 @@ function readTime({ columns, rows }: QueryResult, { sql, place, kind }: LoadedAt
 
 /** The newest file; of an intake also those that wait to be taken. */
 async function measureFiles(source: SourceNode, context: LogContext): Promise<Measured> {
-  const { store } = context.delta;
-  const { format, place } = source;
-  if (format === 'delta') throw new Error(`${source.id} is no table of plain files`);
-  const times: number[] = [];
-  if (source.intake) {
-    const table = intakeTable(source);
-    const waiting = await listData(intakePlaces(table.location).incoming, table, store);
-    for (const { modified } of [...waiting, ...(await acceptedFiles(table, store))])
-      times.push(modified ?? 0);
-  } else {
-    const location = await findPlainLocation(source, context);
-    const files = await listPlainFiles(store, { kind: 'files', format, location }, context.signal);
-    if (files.length === 0) throw sourceFilesMissing(location, format, undefined).at(place);
-    for (const { modified } of files) times.push(modified);
-  }
-  const newest = times.reduce<number | undefined>((max, time) => Math.max(max ?? time, time), undefined);
+  const { waiting, files } = await listSourceFiles(source, context);
+  let newest: number | undefined;
+  for (const { modified } of [...waiting, ...files]) newest = Math.max(newest ?? modified, modified);
   return {
     loadedAt: newest === undefined ? undefined : Math.trunc(newest),
     basis: 'files',

@@ -12,11 +12,13 @@ import { GoldError, GoldErrors } from '../diagnostics/gold-error.ts';
 import type { InputContext } from '../execute/inputs.ts';
 import type { PlanInput } from '../plan/plan.ts';
 import type { Relation } from '../ports/engine.ts';
+import { mayTakeColumnsFromRows } from '../ports/row-columns.ts';
 import { bindTable } from '../publish/publish-table.ts';
 import { findColumnErrors } from '../register/column-limits.ts';
 import { compareColumns } from '../schema/compare-columns.ts';
 import { toSqlType } from '../schema/sql-type.ts';
 import type { StructField } from '../schema/types.ts';
+import { findBlocker } from './find-blocker.ts';
 import type { PlanPreview, StepPreview } from './preview.ts';
 
 /** Whether there is anything to find: tables that are new or would be others. */
@@ -33,7 +35,7 @@ export async function bindColumns(
   const binder = new Binder(preview, compilation, context);
   const steps = new Map<NodeId, StepPreview>();
   for (const step of preview.steps) {
-    const because = step.because ?? blockerOf(step, steps);
+    const because = step.because ?? findBlocker(step.step, steps);
     const bound = because === undefined ? await binder.bind(step) : step;
     const isSkipped = because !== undefined && step.action !== 'fail';
     steps.set(step.step.node, isSkipped ? { ...bound, action: 'skip', because } : bound);
@@ -43,15 +45,6 @@ export async function bindColumns(
 
 function isOpen({ action, changes }: StepPreview): boolean {
   return action === 'create' || (action === 'replace' && changes.length > 0);
-}
-
-function blockerOf({ step }: StepPreview, done: ReadonlyMap<NodeId, StepPreview>): NodeId | undefined {
-  for (const id of [...step.after, ...step.auditAfter]) {
-    const other = done.get(id);
-    if (other?.action === 'fail') return id;
-    if (other?.action === 'skip') return other.because;
-  }
-  return undefined;
 }
 
 class Binder {
@@ -113,8 +106,7 @@ class Binder {
       engine,
       signal,
     );
-    // A pivot takes columns from the data, and stand-ins have none.
-    if (/\bpivot\b/i.test(query.sql)) return step;
+    if (mayTakeColumnsFromRows(query.sql)) return step;
     await this.#standIn(model.relation, fields);
     this.#bound.add(model.id);
     const changed = step.table?.schema === undefined ? [] : compareColumns(step.table.schema.fields, fields);

@@ -4,21 +4,16 @@ import type { SourceNode } from '../compile/manifest.ts';
 import type { Snapshot } from '../delta/index.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import { intakeEmpty } from '../diagnostics/processing.ts';
-import { sourceFilesMissing } from '../diagnostics/storage.ts';
 import {
   type DeltaTableInput,
   deltaInputOf,
   deltaSourceOf,
-  findPlainLocation,
   type LogContext,
   openDeltaInput,
 } from '../execute/inputs.ts';
-import { intakeTable } from '../execute/source-tracker.ts';
+import { listSourceFiles } from '../execute/source-files.ts';
 import type { PlanInput } from '../plan/plan.ts';
 import type { ObjectInfo } from '../ports/object-store.ts';
-import { listPlainFiles } from '../ports/plain-listing.ts';
-import { acceptedFiles, listData } from '../processing/intake.ts';
-import { intakePlaces } from '../processing/places.ts';
 import type { InputPreview } from './preview.ts';
 
 /** Nothing for views, which are their inputs. What is wrong with an input is part of the answer. */
@@ -69,23 +64,13 @@ async function lookAtDelta(
 }
 
 async function lookAtFiles(input: PlanInput, source: SourceNode, context: LogContext): Promise<InputPreview> {
-  const { store } = context.delta;
-  const { format, place } = source;
   const name = `${source.source}.${source.name}`;
   const known = { ...NOTHING, ...base(input, name, source.location) };
   return expecting(known, async () => {
-    if (source.intake) {
-      const table = intakeTable(source);
-      const incoming = await listData(intakePlaces(table.location).incoming, table, store);
-      const accepted = await acceptedFiles(table, store);
-      if (incoming.length + accepted.length === 0) throw intakeEmpty(name, source.location).at(place);
-      return { ...amountOf([...incoming, ...accepted].map(toInfo)), incoming: incoming.length };
-    }
-    const location = await findPlainLocation(source, context);
-    if (format === 'delta') return {};
-    const files = await listPlainFiles(store, { kind: 'files', format, location }, context.signal);
-    if (files.length === 0) throw sourceFilesMissing(location, format, undefined).at(place);
-    return { location, ...amountOf(files) };
+    const { location, waiting, files } = await listSourceFiles(source, context);
+    const all = [...waiting, ...files];
+    if (all.length === 0) throw intakeEmpty(name, source.location).at(source.place);
+    return { location, ...amountOf(all), incoming: source.intake ? waiting.length : undefined };
   });
 }
 
@@ -99,10 +84,6 @@ async function expecting(
     if (error instanceof GoldError) return { ...known, error };
     throw error;
   }
-}
-
-function toInfo({ size = 0, modified = 0 }: Partial<ObjectInfo>): Pick<ObjectInfo, 'size' | 'modified'> {
-  return { size, modified };
 }
 
 function amountOf(

@@ -8,6 +8,7 @@ import type { LogContext } from '../execute/inputs.ts';
 import { kindOf } from '../execute/step-runner.ts';
 import { buildPlan, type Plan, type Step } from '../plan/plan.ts';
 import { findOwnTable } from '../table/own-table.ts';
+import { findBlocker } from './find-blocker.ts';
 import { findChanges, type ReadNow } from './find-changes.ts';
 import { amountOfTable, lookAtInput } from './look-at-input.ts';
 import type {
@@ -123,7 +124,7 @@ class Previewer {
     const reads = this.#readsOf(step);
     const published = this.#published.get(step.node);
     const error = this.#errorOf(reads) ?? published?.error;
-    const because = this.#blockerOf(step);
+    const because = findBlocker(step, this.#done);
     const action = because !== undefined ? 'skip' : error !== undefined ? 'fail' : actionOf(step, published);
     const { changes, madeAt } =
       model === undefined || published === undefined || published.error !== undefined
@@ -213,15 +214,6 @@ class Previewer {
     return reads
       .flatMap((read) => (read.kind === 'input' ? (this.inputs.get(read.key)?.error ?? []) : []))
       .at(0);
-  }
-
-  #blockerOf({ after, auditAfter }: Step): NodeId | undefined {
-    for (const id of [...after, ...auditAfter]) {
-      const other = this.#done.get(id);
-      if (other?.action === 'fail') return id;
-      if (other?.action === 'skip') return other.because;
-    }
-    return undefined;
   }
 }
 

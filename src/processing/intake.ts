@@ -101,7 +101,7 @@ export async function claimFiles(
 export async function acceptedFiles(
   table: Pick<IntakeTable, 'location' | 'format'>,
   store: ObjectStore,
-): Promise<readonly PlainFile[]> {
+): Promise<readonly DataFile[]> {
   return listData(intakePlaces(table.location).archive, table, store);
 }
 

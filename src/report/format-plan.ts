@@ -170,7 +170,9 @@ function assertionsOf({ assertions, action }: StepPreview): string[] {
   const names = assertions.map(({ name, severity }) => (severity === 'warn' ? `${name} (warns)` : name));
   const shown = names.slice(0, NAMED_ASSERTIONS);
   const more = names.length - shown.length;
-  return [`${formatAmount(names.length, 'assertion')}: ${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`];
+  return [
+    `${formatAmount(names.length, 'assertion')}: ${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`,
+  ];
 }
 
 function catalogOf({ catalog, action }: StepPreview): string[] {

@@ -6,6 +6,7 @@ import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId, SeedFile, SourceNode } from '../compile/manifest.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { Engine, EngineColumn, Relation } from '../ports/engine.ts';
+import { mayTakeColumnsFromRows } from '../ports/row-columns.ts';
 import { toSqlType } from '../schema/sql-type.ts';
 import {
   declaredSchema,
@@ -113,7 +114,6 @@ function describedSchema(columns: readonly EngineColumn[], declared: InputSchema
         const isZoneless = zoneless.has(name.toLowerCase()) && toSqlType(type).startsWith('TIMESTAMP');
         return { name, type, sqlType: isZoneless ? 'TIMESTAMP' : toSqlType(type) };
       }),
-    // A pivot takes columns from the data, and stand-ins have none.
-    complete: !columns.some(isProbe) && !/\bpivot\b/i.test(sql),
+    complete: !columns.some(isProbe) && !mayTakeColumnsFromRows(sql),
   };
 }

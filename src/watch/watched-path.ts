@@ -1,7 +1,7 @@
 /** Which files of a project folder decide what it compiles to: those that reading a project reads, and nothing else. */
-import { CONFIG_FILE } from '../project/project-files.ts';
+import { CONFIG_FILE, SELECTORS_FILES } from '../project/project-files.ts';
 
-const FILES: readonly string[] = [CONFIG_FILE, 'selectors.yml', 'selectors.yaml'];
+const FILES: readonly string[] = [CONFIG_FILE, ...SELECTORS_FILES];
 const FOLDERS: readonly string[] = ['models', 'macros', 'tests', 'seeds'];
 const ENDINGS: readonly string[] = ['.sql', '.yml', '.yaml', '.csv'];
 

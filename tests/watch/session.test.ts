@@ -43,7 +43,7 @@ test('a save runs the model and what reads it, and shows its rows and what is di
       "select 1 as id, 'tea' as name, 1.5 as price, true as is_fresh union all select 4, 'ham', 2, false",
     );
     assert.match(second, /\nitems {2}v0 → v1, 3 → 2 rows, 1 of them new, 2 gone\n/);
-    assert.match(second, /\n {2}\+ is_fresh boolean\n {2}~ price integer → decimal\(11,1\)\n/);
+    assert.match(second, /\n {2}~ price integer → decimal\(11,1\)\n {2}\+ is_fresh boolean\n/);
     // A save without a change is no news.
     session.write('models/items.sql', readFileSync(join(session.folder, 'models/items.sql'), 'utf8'));
     const third = await session.save('models/other.sql', 'select 2 as one');

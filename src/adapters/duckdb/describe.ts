@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBType } from '@duc
 import { engineNotAQuery, engineParameters } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import type { EngineColumn } from '../../ports/engine.ts';
+import { mayTakeColumnsFromRows } from '../../ports/row-columns.ts';
 import { quoteName } from '../../schema/sql-type.ts';
 import { toGoldError } from './engine-errors.ts';
 import { DuckDBTypeId, StatementType } from './node-api.ts';
@@ -48,7 +49,8 @@ interface Prepared {
 async function prepare(connection: DuckDBConnection, query: QueryText): Promise<Prepared> {
   const wrapped = wrapQuery('', query, '');
   try {
-    if (!/\bpivot\b/i.test(query.body)) return await readPrepared(await connection.prepare(wrapped.text));
+    if (!mayTakeColumnsFromRows(query.body))
+      return await readPrepared(await connection.prepare(wrapped.text));
     const statements = await connection.extractStatements(wrapped.text);
     // One statement in the text, several here: DuckDB puts the types that a PIVOT needs before it.
     for (let index = 0; index < statements.count - 1; index += 1) {
