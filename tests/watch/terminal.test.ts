@@ -27,7 +27,7 @@ async function inTerminal(use: (terminal: Terminal) => Promise<void>): Promise<v
     cols: 120,
     rows: 40,
     cwd: REPOSITORY,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, CI: '', NO_COLOR: '1' },
   });
   let unseen = '';
   let listen: () => void = () => {};
