@@ -7,8 +7,8 @@ import { type AssertedProperties, findEntries, readEntry } from './assertions/en
 import type { Checksums } from './checksum-parts.ts';
 import type { ExposureNode } from './exposures.ts';
 import { hashData } from './hash.ts';
-import { macroUse } from './macro-use.ts';
-import type { AssertionNode, ColumnNode, ModelNode, NodeId, SourceNode } from './manifest.ts';
+import { macroUse, type UsedMacros } from './macro-use.ts';
+import type { AssertionNode, ColumnNode, ModelConfig, ModelNode, NodeId, SourceNode } from './manifest.ts';
 import type { UnitTestNode } from './unit-tests/unit-test-node.ts';
 
 export interface ChecksummedNodes {
@@ -22,6 +22,10 @@ export interface ChecksummedNodes {
 /** By node id. */
 export function computeChecksums(project: Project, nodes: ChecksummedNodes): ReadonlyMap<NodeId, Checksums> {
   const macrosOf = macroUse(project.macros);
+  const shared: SharedDigests = {
+    macros: onceEach((macros) => (macros.length === 0 ? '' : digest(macros))),
+    config: onceEach((config) => digest([config, undefined, undefined])),
+  };
   const texts = new Map(
     [...project.models, ...project.assertions, ...project.fixtures].map(({ path, text }) => [path, text]),
   );
@@ -32,7 +36,7 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
   );
   return new Map<NodeId, Checksums>([
     ...nodes.models.map(
-      (model) => [model.id, modelChecksums(model, macrosOf(texts.get(model.path) ?? ''))] as const,
+      (model) => [model.id, modelChecksums(model, macrosOf(texts.get(model.path) ?? ''), shared)] as const,
     ),
     ...nodes.sources.map(
       (node) => [node.id, sourceChecksums(node, sources.get(`${node.source}.${node.name}`))] as const,
@@ -44,7 +48,7 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
       const written = entries.get(placeKey(node.location)) ?? texts.get(node.location.file) ?? '';
       const kinds = node.assertion === 'sql' ? [] : [`assertion_${node.assertion}`, `test_${node.assertion}`];
       const text = typeof written === 'string' ? written : JSON.stringify(written);
-      return [node.id, assertionChecksums(node, written, macrosOf(text, kinds))] as const;
+      return [node.id, assertionChecksums(node, written, shared.macros(macrosOf(text, kinds)))] as const;
     }),
     ...nodes.unitTests.map((node) => {
       const written = tests.get(placeKey(node.location)) ?? null;
@@ -56,7 +60,7 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
         {
           ...NOTHING,
           body: digest([written, fixtures.map(({ text }) => text)]),
-          macros: digestMacros(macrosOf(call)),
+          macros: shared.macros(macrosOf(call)),
         },
       ] as const;
     }),
@@ -65,15 +69,32 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
 
 const NOTHING: Checksums = { body: '', configs: '', macros: '', persisted_descriptions: '', contract: '' };
 
-type UsedMacros = readonly (readonly [name: string, text: string])[];
+/** Of what many nodes share, taken once for each object. */
+interface SharedDigests {
+  macros(macros: UsedMacros): string;
+  /** As of a model, which has no seed file. */
+  config(config: ModelConfig): string;
+}
 
-function modelChecksums(model: ModelNode, macros: UsedMacros): Checksums {
+function onceEach<T extends object>(take: (value: T) => string): (value: T) => string {
+  const taken = new Map<T, string>();
+  return (value) => {
+    const digested = taken.get(value) ?? take(value);
+    taken.set(value, digested);
+    return digested;
+  };
+}
+
+function modelChecksums(model: ModelNode, macros: UsedMacros, shared: SharedDigests): Checksums {
   const { config, seedFile, columns, checksum } = model;
   const { contract } = config;
   return {
     body: checksum.slice(0, DIGITS),
-    configs: digest([config, seedFile?.delimiter, seedFile?.columns.map(({ name, type }) => [name, type])]),
-    macros: digestMacros(macros),
+    configs:
+      seedFile === undefined
+        ? shared.config(config)
+        : digest([config, seedFile.delimiter, seedFile.columns.map(({ name, type }) => [name, type])]),
+    macros: shared.macros(macros),
     persisted_descriptions: digestDescriptions(model.description, columns),
     contract: contract.enforced ? digest(columns.map(({ name, dataType }) => [name, dataType])) : '',
   };
@@ -118,13 +139,13 @@ function exposureChecksums(
   };
 }
 
-function assertionChecksums(node: AssertionNode, written: unknown, macros: UsedMacros): Checksums {
+function assertionChecksums(node: AssertionNode, written: unknown, macros: string): Checksums {
   const { severity, errorIf, warnIf, limit, tags, scope, storeFailures, quarantine, where } = node;
   return {
     ...NOTHING,
     body: digest(written),
     configs: digest({ severity, errorIf, warnIf, limit, tags, scope, storeFailures, quarantine, where }),
-    macros: digestMacros(macros),
+    macros,
     persisted_descriptions: digest(node.description),
   };
 }
@@ -170,10 +191,6 @@ function fixtureName(path: string): string {
 
 function digestDescriptions(description: string, columns: readonly ColumnNode[]): string {
   return digest([description, columns.map((column) => [column.name, column.description])]);
-}
-
-function digestMacros(macros: UsedMacros): string {
-  return macros.length === 0 ? '' : digest(macros);
 }
 
 /** Enough that two nodes of a project never meet by chance. */

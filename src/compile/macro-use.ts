@@ -1,14 +1,18 @@
 /** Which macros a template uses, through other macros too, found in its text: also those that this target's rendering passes by. */
 import type { SourceFile } from '../project/project-files.ts';
 
-type UsedMacros = readonly (readonly [name: string, text: string])[];
+export type UsedMacros = readonly (readonly [name: string, text: string])[];
 
-/** Gives the macros that a text names inside of `{{ }}` and `{% %}`, or that are in `also`, sorted by name, each with its text. */
+/**
+ * Gives the macros that a text names inside of `{{ }}` and `{% %}`, or that are in `also`, sorted by name, each with its text. The same
+ * macros are the same list.
+ */
 export function macroUse(
   files: readonly SourceFile[],
 ): (text: string, also?: readonly string[]) => UsedMacros {
   const macros = new Map(files.flatMap(({ text }) => macrosIn(text)));
   const direct = new Map([...macros].map(([name, text]) => [name, namesIn(text, macros)]));
+  const lists = new Map<string, UsedMacros>();
   return (text, also = []) => {
     const found = new Set<string>();
     const open = [...namesIn(text, macros), ...also.filter((name) => macros.has(name))];
@@ -17,7 +21,11 @@ export function macroUse(
       found.add(name);
       open.push(...(direct.get(name) ?? []));
     }
-    return [...found].sort().map((name) => [name, macros.get(name) ?? '']);
+    const names = [...found].sort();
+    const key = names.join();
+    const list = lists.get(key) ?? names.map((name) => [name, macros.get(name) ?? ''] as const);
+    lists.set(key, list);
+    return list;
   };
 }
 
