@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type CompileCache, openCompileCache } from './artifacts/compile-cache.ts';
-import { COMPILED_FOLDER, compiledPath, toManifestJson } from './artifacts/manifest-json.ts';
-import { formatJson, removeFolder, updateFolder, writeText } from './artifacts/write-text.ts';
+import { COMPILED_FOLDER, compiledPath, manifestText } from './artifacts/manifest-json.ts';
+import { removeFolder, updateFolder, writePieces } from './artifacts/write-text.ts';
 import { type Compilation, type CompileResult, compileProject } from './compile/compile-project.ts';
 import type { CompileMemory } from './compile/memory/compile-memory.ts';
 import { GoldErrors } from './diagnostics/gold-error.ts';
@@ -100,8 +100,10 @@ export async function writeManifest({ root, compilation, redact }: LoadedProject
       return path === undefined ? [] : [[path, redact(`${compilation.queryOf(model.id).sql}\n`)] as const];
     }),
   );
-  await updateFolder(join(target, COMPILED_FOLDER), queries);
-  await writeText(join(target, 'manifest.json'), redact(formatJson(toManifestJson(compilation))));
+  await Promise.all([
+    updateFolder(join(target, COMPILED_FOLDER), queries),
+    writePieces(join(target, 'manifest.json'), manifestText(compilation), redact),
+  ]);
 }
 
 /** Removes what gold writes for tools: target/ and logs/. Tables stay. Gives the folders that were there. */

@@ -7,61 +7,93 @@ import { modelConfigJson, sourceConfigJson } from './node-config.ts';
 
 export const MANIFEST_VERSION = 1;
 
-export interface ManifestJson {
-  readonly metadata: object;
-  /** By id, as the sources. */
-  readonly nodes: Readonly<Record<string, object>>;
-  readonly sources: Readonly<Record<string, object>>;
-  readonly exposures: Readonly<Record<string, object>>;
-  readonly assertions: Readonly<Record<string, object>>;
-  readonly unit_tests: Readonly<Record<string, object>>;
-  /** By name. */
-  readonly groups: Readonly<Record<string, object>>;
-  /** Ids by id. */
-  readonly parents: Readonly<Record<string, readonly string[]>>;
-  readonly children: Readonly<Record<string, readonly string[]>>;
+export interface ManifestSection {
+  readonly name:
+    | 'nodes'
+    | 'sources'
+    | 'exposures'
+    | 'assertions'
+    | 'unit_tests'
+    | 'groups'
+    | 'parents'
+    | 'children';
+  /** Sorted by key: an id, or the name of a group. Values are made as they are asked for. */
+  readonly entries: Iterable<readonly [key: string, value: object]>;
 }
 
-/** The JSON value; keys and nodes sorted. */
-export function toManifestJson(compilation: Compilation): ManifestJson {
-  const { manifest, dag, exposures, groups, unitTests } = compilation;
+/** Of the nodes that have an id, each with its checksums. */
+export function nodeSections(compilation: Compilation): ManifestSection[] {
+  const { manifest, exposures, unitTests } = compilation;
   const checksums = compilation.checksums();
-  const withChecksums = <N extends { readonly id: string }>(
+  function* withChecksums<N extends { readonly id: string }>(
     list: readonly N[],
     toJson: (node: N) => object,
-  ): Record<string, object> =>
-    Object.fromEntries(
-      list.map((node) => [node.id, { ...toJson(node), checksums: checksums.get(node.id) ?? null }]),
-    );
+  ): Generator<[string, object]> {
+    for (const node of list) {
+      yield [node.id, Object.assign(toJson(node), { checksums: checksums.get(node.id) ?? null })];
+    }
+  }
+  return [
+    { name: 'nodes', entries: withChecksums([...manifest.models].sort(byId), modelToJson) },
+    { name: 'sources', entries: withChecksums([...manifest.sources].sort(byId), sourceToJson) },
+    { name: 'exposures', entries: withChecksums(exposures, exposureToJson) },
+    {
+      name: 'assertions',
+      entries: withChecksums(manifest.assertions, (node) => assertionToJson(node, manifest.project)),
+    },
+    { name: 'unit_tests', entries: withChecksums(unitTests, (test) => unitTestToJson(test, compilation)) },
+  ];
+}
+
+/** The text of the file, an entry a line: as JSON as a whole, and to be searched line by line. */
+export function* manifestText(compilation: Compilation): Generator<string> {
+  const { project, target } = compilation.manifest;
+  const metadata = {
+    schema_version: MANIFEST_VERSION,
+    document: 'manifest',
+    checksums_version: CHECKSUMS_VERSION,
+    project,
+    target,
+  };
+  yield `{"metadata":${JSON.stringify(metadata)}`;
+  for (const { name, entries } of [...nodeSections(compilation), ...otherSections(compilation)]) {
+    yield `,\n"${name}":{`;
+    let separator = '';
+    for (const [key, value] of entries) {
+      yield `${separator}\n${JSON.stringify(key)}:${JSON.stringify(value)}`;
+      separator = ',';
+    }
+    yield '}';
+  }
+  yield '}\n';
+}
+
+function otherSections({ dag, exposures, groups }: Compilation): ManifestSection[] {
   const shown = new Map<string, string[]>();
   for (const { id, dependsOn } of exposures) {
-    for (const parent of dependsOn) shown.set(parent, [...(shown.get(parent) ?? []), id]);
+    for (const parent of dependsOn) {
+      const list = shown.get(parent);
+      if (list === undefined) shown.set(parent, [id]);
+      else list.push(id);
+    }
   }
-  const nodes = [...manifest.models].sort(byId);
-  const sources = [...manifest.sources].sort(byId);
-  return {
-    metadata: {
-      schema_version: MANIFEST_VERSION,
-      document: 'manifest',
-      checksums_version: CHECKSUMS_VERSION,
-      project: manifest.project,
-      target: manifest.target,
+  return [
+    { name: 'groups', entries: groups.map((group) => [group.name, groupToJson(group)]) },
+    {
+      name: 'parents',
+      entries: [
+        ...dag.ids.map((id) => [id, dag.parents(id)] as const),
+        ...exposures.map(({ id, dependsOn }) => [id, dependsOn] as const),
+      ],
     },
-    nodes: withChecksums(nodes, modelToJson),
-    sources: withChecksums(sources, sourceToJson),
-    exposures: withChecksums(exposures, exposureToJson),
-    assertions: withChecksums(manifest.assertions, (node) => assertionToJson(node, manifest.project)),
-    unit_tests: withChecksums(unitTests, (test) => unitTestToJson(test, compilation)),
-    groups: Object.fromEntries(groups.map((group) => [group.name, groupToJson(group)])),
-    parents: Object.fromEntries([
-      ...dag.ids.map((id) => [id, dag.parents(id)] as const),
-      ...exposures.map(({ id, dependsOn }) => [id, dependsOn] as const),
-    ]),
-    children: Object.fromEntries([
-      ...dag.ids.map((id) => [id, [...(shown.get(id) ?? []), ...dag.children(id)]] as const),
-      ...exposures.map(({ id }) => [id, []] as const),
-    ]),
-  };
+    {
+      name: 'children',
+      entries: [
+        ...dag.ids.map((id) => [id, [...(shown.get(id) ?? []), ...dag.children(id)]] as const),
+        ...exposures.map(({ id }) => [id, []] as const),
+      ],
+    },
+  ];
 }
 
 /** Of rendered SQL, in the target folder. */

@@ -4,14 +4,15 @@
  * source come from `sources`, those of a model from binding it. What reads something of unknown columns is not bound, and said
  * so, nor is what reads a model that does not bind: its error is enough.
  */
+
 import type { Compilation } from '../compile/compile-project.ts';
 import type { ModelNode, NodeId } from '../compile/manifest.ts';
+import { forAll } from '../concurrency/for-all.ts';
 import type { GoldError } from '../diagnostics/gold-error.ts';
 import type { Engine, EngineColumn } from '../ports/engine.ts';
 import { bindAssertions } from './bind-assertions.ts';
-import { Binder } from './binder.ts';
+import { Binder, CALLS_AT_ONCE } from './binder.ts';
 import type { BindingMemory } from './binding-memory.ts';
-import { inLanes } from './in-lanes.ts';
 import type { SourceColumns } from './source-columns.ts';
 
 export interface BoundProject {
@@ -33,10 +34,11 @@ export interface BindContext {
 
 export async function bindProject(compilation: Compilation, context: BindContext): Promise<BoundProject> {
   const binder = new Binder(compilation, context);
-  await inLanes([...compilation.sources.values()].filter(isRead(compilation)), (source) =>
+  await forAll([...compilation.sources.values()].filter(isRead(compilation)), CALLS_AT_ONCE, (source) =>
     binder.bindSource(source),
   );
-  for (const level of levels(compilation)) await inLanes(level, (model) => binder.bindModel(model));
+  for (const level of levels(compilation))
+    await forAll(level, CALLS_AT_ONCE, (model) => binder.bindModel(model));
   const assertionErrors = await bindAssertions(compilation, binder, context);
   context.memory.sweep();
   const unbound = [...binder.states].flatMap(([id, state]) =>

@@ -18,6 +18,9 @@ import { locateColumn, locateEngineError } from './locate.ts';
 import { bindSeedFile } from './seed-file.ts';
 import type { SourceColumns } from './source-columns.ts';
 
+/** Calls of the engine: enough that it always has work, and that several tables are made in one call. */
+export const CALLS_AT_ONCE = 8;
+
 interface BinderContext {
   readonly engine: () => Promise<Engine>;
   readonly sources: SourceColumns;
@@ -65,8 +68,12 @@ export class Binder {
 
   /** Binds a query that reads these nodes. Rejects with the engine's error. */
   async describe(sql: string, reads: readonly NodeId[]): Promise<readonly EngineColumn[]> {
-    for (const id of reads) await this.#readable.get(id)?.register();
+    await this.#registerAll(reads);
     return (await this.#context.engine()).describe(sql, this.#context.signal);
+  }
+
+  async #registerAll(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#readable.get(id)?.register()));
   }
 
   async #bind(model: ModelNode): Promise<BindingState> {
@@ -156,7 +163,7 @@ export class Binder {
     this.#readable.set(model.id, {
       key,
       register: once(async () => {
-        for (const id of inputs) await this.#readable.get(id)?.register();
+        await this.#registerAll(inputs);
         if (model.config.materialized !== 'view') return;
         const engine = await this.#context.engine();
         await engine.register(model.relation, { kind: 'query', sql: query.sql }, this.#context.signal);

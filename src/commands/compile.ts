@@ -43,8 +43,12 @@ export const compileCommand: Command = {
       return 0;
     }
     const { writeManifest } = await import('../load-project.ts');
-    await writeManifest(project);
-    if (findFlag(args, 'bind') !== false) await checkColumns(project, args, context);
+    // Files are written while the engine binds, also where it finds errors.
+    const checked = findFlag(args, 'bind') === false ? undefined : checkColumns(project, args, context);
+    const written = writeManifest(project);
+    await Promise.allSettled([checked, written]);
+    await written;
+    await checked;
     if (wantsJson(args)) {
       const compiled = manifest.models
         .filter(({ seedFile }) => seedFile === undefined)

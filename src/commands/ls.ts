@@ -85,16 +85,8 @@ async function toObjects(
   nodes: readonly SelectableNode[],
   keys: readonly string[] | undefined,
 ): Promise<object[]> {
-  const { toManifestJson } = await import('../artifacts/manifest-json.ts');
-  const manifest = toManifestJson(compilation);
-  const sections = [
-    manifest.nodes,
-    manifest.sources,
-    manifest.exposures,
-    manifest.assertions,
-    manifest.unit_tests,
-  ];
-  const byId = new Map(sections.flatMap((section) => Object.entries(section)));
+  const { nodeSections } = await import('../artifacts/manifest-json.ts');
+  const byId = new Map(nodeSections(compilation).flatMap(({ entries }) => [...entries]));
   const objects = nodes.map(({ id }) => byId.get(id) ?? {});
   const words = keys?.flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '');
   if (words === undefined || words.length === 0) return objects;

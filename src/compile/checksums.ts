@@ -9,6 +9,7 @@ import type { ExposureNode } from './exposures.ts';
 import { hashData } from './hash.ts';
 import { macroUse, type UsedMacros } from './macro-use.ts';
 import type { AssertionNode, ColumnNode, ModelConfig, ModelNode, NodeId, SourceNode } from './manifest.ts';
+import { onceEach } from './once-each.ts';
 import type { UnitTestNode } from './unit-tests/unit-test-node.ts';
 
 export interface ChecksummedNodes {
@@ -74,15 +75,6 @@ interface SharedDigests {
   macros(macros: UsedMacros): string;
   /** As of a model, which has no seed file. */
   config(config: ModelConfig): string;
-}
-
-function onceEach<T extends object>(take: (value: T) => string): (value: T) => string {
-  const taken = new Map<T, string>();
-  return (value) => {
-    const digested = taken.get(value) ?? take(value);
-    taken.set(value, digested);
-    return digested;
-  };
 }
 
 function modelChecksums(model: ModelNode, macros: UsedMacros, shared: SharedDigests): Checksums {

@@ -2,12 +2,13 @@
  * Files of an intake on their way: claimed by a run, then accepted, failed or put back. Whoever calls holds the intake (hold.ts). Each step
  * is written down before it is taken, so that the next holder can finish or undo it from any point.
  */
+import { forAll } from '../concurrency/for-all.ts';
 import { runInterrupted } from '../diagnostics/processing.ts';
 import type { PlainFile } from '../ports/engine.ts';
 import type { ObjectInfo, ObjectStore } from '../ports/object-store.ts';
 import { isDataName } from '../ports/plain-file-names.ts';
 import type { ProcessingContext } from './context.ts';
-import { forAll, moveAmongOthers, moveFromOthers, moveOwn, removeEmptyFolders } from './moves.ts';
+import { CALLS_AT_ONCE, moveAmongOthers, moveFromOthers, moveOwn, removeEmptyFolders } from './moves.ts';
 import {
   dayOf,
   ERROR_SUFFIX,
@@ -87,7 +88,7 @@ export async function claimFiles(
   await putRecord(table, record, store);
   const folder = `${processing}/${run.runId}`;
   // What is gone by now was taken back by its producer.
-  await forAll(found, ({ path, uri }) => moveFromOthers(store, uri, `${folder}/${path}`));
+  await forAll(found, CALLS_AT_ONCE, ({ path, uri }) => moveFromOthers(store, uri, `${folder}/${path}`));
   const claimed = await listData(folder, table, store);
   const files = claimed.map(({ path, size }) => ({ path, bytes: size }));
   return {
@@ -218,7 +219,7 @@ async function carryOut(
   const { runId } = record.run;
   const root = intakePlaces(table.location).incoming.replace(/\/incoming$/, '');
   const folder = `${intakePlaces(table.location).processing}/${runId}`;
-  await forAll(moves, async ({ path, to }) => {
+  await forAll(moves, CALLS_AT_ONCE, async ({ path, to }) => {
     // What says why comes first, so that no failed file is without.
     if (state === 'failed')
       await store.put(`${root}/${to}${ERROR_SUFFIX}`, formatFileError(record, path, at));
@@ -277,7 +278,7 @@ async function finishRetry(
   { store, now }: ProcessingContext,
 ): Promise<StatusRecord> {
   const folder = `${intakePlaces(table.location).failed}/${failedRun}`;
-  await forAll(record.files, ({ path }) => store.delete(`${folder}/${path}${ERROR_SUFFIX}`));
+  await forAll(record.files, CALLS_AT_ONCE, ({ path }) => store.delete(`${folder}/${path}${ERROR_SUFFIX}`));
   if ((await listData(folder, table, store)).length === 0) {
     const uri = recordUri(table, 'failed', failedRun);
     const bytes = await store.read(uri);
@@ -302,9 +303,11 @@ async function putBack(
   const folder = `${processing}/${run.runId}`;
   // By way of a folder that nobody else writes to, so that no file is in failed/ and in incoming/ at once.
   if (retryOf !== undefined) {
-    await forAll(files, ({ path }) => moveOwn(store, `${failed}/${retryOf}/${path}`, `${folder}/${path}`));
+    await forAll(files, CALLS_AT_ONCE, ({ path }) =>
+      moveOwn(store, `${failed}/${retryOf}/${path}`, `${folder}/${path}`),
+    );
   }
-  await forAll(files, ({ path }: RecordedFile) =>
+  await forAll(files, CALLS_AT_ONCE, ({ path }: RecordedFile) =>
     moveAmongOthers(store, `${folder}/${path}`, incoming, path, retryOf ?? run.runId),
   );
   await removeEmptyFolders(
@@ -330,7 +333,7 @@ async function putBackStrays(table: IntakeTable, { store, run }: ProcessingConte
   const strays = (await listData(processing, table, store)).filter(
     ({ path }) => path.includes('/') && !path.startsWith(`${run.runId}/`),
   );
-  await forAll(strays, async ({ uri, path }) => {
+  await forAll(strays, CALLS_AT_ONCE, async ({ uri, path }) => {
     const slash = path.indexOf('/');
     const [runId, name] = [path.slice(0, slash), path.slice(slash + 1)];
     await moveAmongOthers(store, uri, incoming, name, runId);

@@ -2,8 +2,8 @@
 import type { ObjectStore } from '../ports/object-store.ts';
 import { otherName } from './places.ts';
 
-/** Moves at once. */
-const AT_ONCE = 16;
+/** Calls of a store at once. */
+export const CALLS_AT_ONCE = 16;
 const CHUNK = 8 * 1024 * 1024;
 
 /** Between names that nobody else writes: what lies at `to` is the file itself, copied before a crash. */
@@ -52,30 +52,6 @@ async function haveSameContent(store: ObjectStore, first: string, second: string
     if (left === undefined || right === undefined || !Buffer.from(left).equals(right)) return false;
   }
   return true;
-}
-
-/** Runs `action` for all, some at once, and waits for all of them also when one fails. */
-export async function forAll<T, R>(items: readonly T[], action: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Map<number, R>();
-  const failures: unknown[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < items.length && failures.length === 0) {
-      const index = next;
-      next += 1;
-      const item = items[index];
-      // Of the length just checked.
-      if (item === undefined) continue;
-      try {
-        results.set(index, await action(item));
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, work));
-  if (failures.length > 0) throw failures[0];
-  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 /** Removes the folders that moves left empty, the deepest first. `paths`: files that lay below `folder`. */

@@ -1,9 +1,10 @@
 /** What is known of source tables: the records of each state, and the files of intakes where they lie now. */
+import { forAll } from '../concurrency/for-all.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { ProcessingContext } from './context.ts';
 import { type IntakeTable, listData } from './intake.ts';
 import { isDead } from './liveness.ts';
-import { forAll } from './moves.ts';
+import { CALLS_AT_ONCE } from './moves.ts';
 import { intakePlaces, recordFolder, runOfRecord, type TrackedTable } from './places.ts';
 import { parseRecord, type RecordedFile, type State, type StatusRecord } from './status-record.ts';
 
@@ -60,7 +61,8 @@ async function entriesOf(
       note: undefined,
     };
   });
-  if (state === 'processing') return forAll(entries, (entry) => withLife(entry, table, context));
+  if (state === 'processing')
+    return forAll(entries, CALLS_AT_ONCE, (entry) => withLife(entry, table, context));
   return state === 'failed' && 'format' in table ? withFailedFiles(entries, table, store) : entries;
 }
 
@@ -84,7 +86,7 @@ async function readRecords(
     if (runOfRecord(uri) !== undefined) uris.push(uri);
   }
   const newest = uris.reverse().slice(0, limit);
-  const records = await forAll(newest, async (uri) => {
+  const records = await forAll(newest, CALLS_AT_ONCE, async (uri) => {
     const bytes = await store.read(uri);
     return bytes && parseRecord(bytes);
   });

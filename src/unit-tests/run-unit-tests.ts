@@ -1,6 +1,8 @@
 /** Runs unit tests on one engine, some side by side. Each has relations of its own, so that they do not disturb each other. */
+
 import type { Compilation } from '../compile/compile-project.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
+import { forAll } from '../concurrency/for-all.ts';
 import { GoldError } from '../diagnostics/gold-error.ts';
 import type { Engine } from '../ports/engine.ts';
 import { inputSchemas } from './input-schema.ts';
@@ -28,21 +30,13 @@ export async function runUnitTests(
 ): Promise<readonly UnitTestResult[]> {
   const { engine, signal, concurrency, onResult } = context;
   const schemas = inputSchemas(compilation, engine, signal);
-  const results: UnitTestResult[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < tests.length; index = next++) {
-      signal.throwIfAborted();
-      const test = tests[index];
-      if (test === undefined) continue;
-      const run = { compilation, engine, signal, schemas, schema: `gold_unit_test_${index}` };
-      const result = await timed(test, run, context);
-      results[index] = result;
-      onResult?.(result);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, tests.length)) }, work));
-  return results;
+  return forAll(tests, concurrency, async (test, index) => {
+    signal.throwIfAborted();
+    const run = { compilation, engine, signal, schemas, schema: `gold_unit_test_${index}` };
+    const result = await timed(test, run, context);
+    onResult?.(result);
+    return result;
+  });
 }
 
 async function timed(

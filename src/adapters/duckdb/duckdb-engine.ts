@@ -2,6 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { Batches } from '../../concurrency/batches.ts';
 import { partitionValueText } from '../../diagnostics/engine.ts';
 import { storageUnwritable } from '../../diagnostics/storage.ts';
 import type { DeltaInput, EmptyInput, Engine, RelationInput, RunOptions } from '../../ports/engine.ts';
@@ -17,7 +18,7 @@ import { interruptible } from './interruptible.ts';
 import { plainFilesQuery } from './plain-files.ts';
 import { runQuery } from './query.ts';
 import { ReadTables } from './read-tables.ts';
-import { Relations } from './relations.ts';
+import { type EmptyTable, Relations } from './relations.ts';
 import { writeFiles } from './write-files.ts';
 import { WrittenFiles } from './written-files.ts';
 
@@ -70,20 +71,21 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       .catch((error: unknown) => {
         throw tables.explain(error);
       });
+  const emptyTables = new Batches<EmptyTable>((tables) =>
+    inCatalog(() => use({}, (connection) => relations.createTables(connection, tables))),
+  );
   const withSignal = (signal: AbortSignal | undefined): RunOptions => (signal ? { signal } : {});
   return {
     name: 'duckdb',
     httpfs: httpfsOf(connections),
     version: () => connections.use(readVersion),
     register: async (relation, input, signal) => {
-      const options = withSignal(signal);
+      signal?.throwIfAborted();
       if (input.kind === 'empty') {
-        const { columns } = input;
-        return inCatalog(() =>
-          use(options, (connection) => relations.createTable(connection, relation, columns)),
-        );
+        return emptyTables.add({ relation, columns: input.columns });
       }
       if (input.kind === 'delta') tables.note(input);
+      const options = withSignal(signal);
       const sql = await use(options, (connection) => toQuery(connection, input, written));
       await inCatalog(() => use(options, (connection) => relations.createView(connection, relation, sql)));
     },

@@ -5,6 +5,11 @@ import { quoteName } from '../../schema/sql-type.ts';
 import { toGoldError } from './engine-errors.ts';
 import { viewPadding } from './view-offset.ts';
 
+export interface EmptyTable {
+  readonly relation: Relation;
+  readonly columns: EmptyInput['columns'];
+}
+
 /** Its calls must not overlap: catalog changes that run side by side can fail by conflict. */
 export class Relations {
   readonly #schemas = new Set<string>();
@@ -24,15 +29,15 @@ export class Relations {
     this.#views.set(name, sql);
   }
 
-  async createTable(
-    connection: DuckDBConnection,
-    relation: Relation,
-    columns: EmptyInput['columns'],
-  ): Promise<void> {
-    const list = columns.map(({ name, sqlType }) => `${quoteName(name)} ${sqlType}`).join(', ');
+  /** In one call of the engine. When it fails, which tables were made is not known; making them once more does no harm. */
+  async createTables(connection: DuckDBConnection, tables: readonly EmptyTable[]): Promise<void> {
+    const statements = tables.map(({ relation, columns }) => {
+      const list = columns.map(({ name, sqlType }) => `${quoteName(name)} ${sqlType}`).join(', ');
+      return `CREATE OR REPLACE TABLE ${quote(relation)} (${list})`;
+    });
     try {
-      await this.#makeSchema(connection, relation);
-      await connection.run(`CREATE OR REPLACE TABLE ${quote(relation)} (${list})`);
+      for (const { relation } of tables) await this.#makeSchema(connection, relation);
+      await connection.run(statements.join(';\n'));
     } catch (error) {
       throw toGoldError(error);
     }
