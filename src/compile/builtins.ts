@@ -21,8 +21,11 @@ import { hashText } from './hash.ts';
 import type { DeltaReference, NodeId } from './manifest.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
 import { MacroReturn } from './template/macro-return.ts';
+import { makeMap, Namespace, toPlain } from './template/maps.ts';
+import { toEntries } from './template/members.ts';
 import type { RenderScope } from './template/render-scope.ts';
 import { splitArguments } from './template/runtime-arguments.ts';
+import { ValueError } from './template/values.ts';
 
 /** Names that resolve the same way in every template of the project. */
 export interface ProjectNames {
@@ -129,7 +132,7 @@ export function modelGlobals(input: ModelScopeInput): Map<string, unknown> {
   globals.set(
     'source_tables',
     new Proxy(
-      sourceTables as string[],
+      [...sourceTables],
       recordReads(() => (recorded.readsSourceTables = true)),
     ),
   );
@@ -147,12 +150,12 @@ export function valueGlobals(
   const at = (argument?: number): Location | undefined => scope().locateCall(argument);
   return new Map<string, unknown>([
     ['run_started_at', names.runStartedAt],
-    ['target', names.target],
+    ['target', toPlain(names.target)],
     // dbt renders twice, and is not executing the first time.
     ['execute', true],
     ['range', range],
     ['namespace', namespace],
-    ['dict', namespace],
+    ['dict', dict],
     ['return', (value: unknown) => {
       throw new MacroReturn(value);
     }],
@@ -178,8 +181,9 @@ export function valueGlobals(
         report(unknownVar(name, names.vars.keys(), at(0)));
         return '';
       }
-      recorded.vars.set(name, value);
-      return value;
+      recorded.vars.set(name, toPlain(value));
+      // A copy: what one template appends to it, another one does not see.
+      return names.vars.has(name) ? toPlain(value) : value;
     }],
     ['env_var', (...args: unknown[]) => {
       const [name, fallback] = splitArguments(args).positional.map((arg) => (arg === undefined ? arg : String(arg)));
@@ -302,7 +306,12 @@ function recordConfig(
   const place = (path: readonly (string | number)[]): Location =>
     scope.locateCall(String(path[0] ?? '')) ?? { file: '', line: 1, column: 1 };
   const places = { locate: place, locateKey: place };
-  const { value, errors } = validate(modelConfigSchema, places, 'config()', Object.fromEntries(keywords));
+  const { value, errors } = validate(
+    modelConfigSchema,
+    places,
+    'config()',
+    toPlain(Object.fromEntries(keywords)),
+  );
   for (const error of errors) report(error);
   if (value === undefined) return;
   const located = Object.fromEntries([...keywords.keys()].map((key) => [key, place([key])]));
@@ -318,15 +327,28 @@ function recordReads(note: () => void): ProxyHandler<string[]> {
   };
 }
 
-/** A map of the keywords, and of what maps before them hold: `namespace(found=false)`. */
-function namespace(...args: unknown[]): Record<string, unknown> {
+/** Of the keywords, and of what maps before them hold: `namespace(found=false)`. */
+function namespace(...args: unknown[]): Namespace {
+  return new Namespace(entriesIn(args).map(([key, value]) => [String(key), value]));
+}
+
+function dict(...args: unknown[]): Record<string, unknown> {
+  return makeMap(entriesIn(args));
+}
+
+function entriesIn(args: readonly unknown[]): [unknown, unknown][] {
   const { positional, keywords } = splitArguments(args);
-  return Object.assign({}, ...positional, Object.fromEntries(keywords));
+  return [...positional.flatMap(toEntries), ...keywords];
 }
 
 /** `range(stop)`, `range(start, stop)`, `range(start, stop, step)`, as in Python. */
 function range(...args: unknown[]): number[] {
-  const [first = 0, second, step = 1] = splitArguments(args).positional.map(Number);
+  const given = splitArguments(args).positional;
+  if (given.length === 0 || given.length > 3 || !given.every(Number.isInteger)) {
+    throw new ValueError('range() takes one to three whole numbers');
+  }
+  const [first = 0, second, step = 1] = given.map(Number);
+  if (step === 0) throw new ValueError('range() has no step of zero');
   const [start, stop] = second === undefined ? [0, first] : [first, second];
   const length = Math.max(0, Math.ceil((stop - start) / step));
   if (!Number.isFinite(length) || length > 1_000_000)

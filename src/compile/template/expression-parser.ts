@@ -6,6 +6,8 @@ import nodesModule, { type AstNode } from 'nunjucks/src/nodes.js';
 import parserModule, { type Token } from 'nunjucks/src/parser.js';
 
 const Slice = nodesModule.Node.extend('Slice', { fields: ['start', 'stop', 'step'] });
+const Spread = nodesModule.Node.extend('Spread', { fields: ['value'] });
+const KeywordSpread = nodesModule.Node.extend('KeywordSpread', { fields: ['value'] });
 
 export class ExpressionParser extends parserModule.Parser {
   /** `a if b else c if d else e`; without `else` it may have no value. */
@@ -18,6 +20,70 @@ export class ExpressionParser extends parserModule.Parser {
       node = new nodesModule.InlineIf(lineno, colno, condition, node, otherwise);
     }
     return node;
+  }
+
+  /** `.name`, `.0`, `[…]` and calls. */
+  override parsePostfix(written: AstNode | null): AstNode | null {
+    let node = written;
+    for (let token = this.peekToken(); node !== null; token = this.peekToken()) {
+      const { lineno, colno } = token;
+      if (token.type === lexerModule.TOKEN_LEFT_PAREN) {
+        node = new nodesModule.FunCall(lineno, colno, node, this.parseSignature());
+      } else if (token.type === lexerModule.TOKEN_LEFT_BRACKET) {
+        const [index, ...others] = this.parseAggregate()?.children ?? [];
+        if (index === undefined || others.length > 0) this.fail('expected one index', lineno, colno);
+        node = new nodesModule.LookupVal(lineno, colno, node, index);
+      } else if (this.skipValue(lexerModule.TOKEN_OPERATOR, '.')) {
+        const name = this.nextToken();
+        const isItem = name.type === lexerModule.TOKEN_INT;
+        if (!isItem && !NAMES.has(name.type))
+          this.fail('expected a name behind the dot', name.lineno, name.colno);
+        const key = new nodesModule.Literal(
+          name.lineno,
+          name.colno,
+          isItem ? Number(name.value) : name.value,
+        );
+        node = new nodesModule.LookupVal(lineno, colno, node, key);
+        node['isAttribute'] = !isItem;
+      } else break;
+    }
+    return node;
+  }
+
+  /** Arguments of a call or parameters of a macro. `*list` and `**map` hand over what is in them. */
+  override parseSignature(tolerant?: true): AstNode {
+    const open = this.peekToken();
+    if (!this.skip(lexerModule.TOKEN_LEFT_PAREN)) {
+      if (tolerant !== true) this.fail('expected arguments in parentheses', open.lineno, open.colno);
+      return new nodesModule.NodeList(open.lineno, open.colno, []);
+    }
+    const positional: AstNode[] = [];
+    const pairs: AstNode[] = [];
+    while (!this.skip(lexerModule.TOKEN_RIGHT_PAREN)) {
+      const { lineno, colno } = this.peekToken();
+      if ((positional.length > 0 || pairs.length > 0) && !this.skip(lexerModule.TOKEN_COMMA)) {
+        this.fail('expected a comma or ) behind the argument', lineno, colno);
+      }
+      if (this.skip(lexerModule.TOKEN_RIGHT_PAREN)) break;
+      const isMap = this.skipValue(lexerModule.TOKEN_OPERATOR, '**');
+      if (isMap || this.skipValue(lexerModule.TOKEN_OPERATOR, '*')) {
+        positional.push(new (isMap ? KeywordSpread : Spread)(lineno, colno, this.parseExpression()));
+        continue;
+      }
+      const argument = this.parseExpression();
+      if (this.skipValue(lexerModule.TOKEN_OPERATOR, '=')) {
+        const isTwice = pairs.some((pair) => (pair['key'] as AstNode)['value'] === argument['value']);
+        if (argument.typename !== 'Symbol' || isTwice) {
+          this.fail(isTwice ? 'this argument is given twice' : 'expected a name before the =', lineno, colno);
+        }
+        pairs.push(new nodesModule.Pair(argument.lineno, argument.colno, argument, this.parseExpression()));
+      } else if (pairs.length > 0) {
+        this.fail('arguments without a name stand before those with one', argument.lineno, argument.colno);
+      } else positional.push(argument);
+    }
+    const { lineno, colno } = open;
+    if (pairs.length > 0) positional.push(new nodesModule.KeywordArgs(lineno, colno, pairs));
+    return new nodesModule.NodeList(lineno, colno, positional);
   }
 
   /** Comparisons and `in`, also in chains: `1 < x <= 3`. What binds more loosely is nunjucks' own. */
@@ -162,6 +228,13 @@ export class ExpressionParser extends parserModule.Parser {
     return new nodesModule.Array(first.lineno, first.colno, values);
   }
 }
+
+/** What can be a name behind a dot. */
+const NAMES: ReadonlySet<string> = new Set([
+  lexerModule.TOKEN_SYMBOL,
+  lexerModule.TOKEN_BOOLEAN,
+  lexerModule.TOKEN_NONE,
+]);
 
 type BinaryClass = typeof nodesModule.Add;
 

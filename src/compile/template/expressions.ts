@@ -8,11 +8,14 @@ import {
   unknownMacro,
   unknownName,
 } from '../../diagnostics/template.ts';
-import { memberOf, sliceOf } from './members.ts';
+import { formatPercent } from './format-text.ts';
+import { contains, makeMap, setIn } from './maps.ts';
+import { memberOf, sliceOf, toEntries } from './members.ts';
 import type { RenderContext } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { childrenOf, fieldOf, leftmost, locationIn, spanOf } from './syntax.ts';
-import { add, arithmetic, compare, contains, isEqual, isTruthy, multiply, toText } from './values.ts';
+import { listOf } from './text-methods.ts';
+import { add, arithmetic, compare, isEqual, isTruthy, multiply, toText } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluating needs of whoever runs the template. */
@@ -88,11 +91,13 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   },
   Array: (node, variables, on) => childrenOf(node).map((child) => evaluate(child, variables, on)),
   Dict: (node, variables, on) =>
-    Object.fromEntries(
-      childrenOf(node).map((pair) => [
-        toText(partOf(pair, 'key', variables, on)),
-        partOf(pair, 'value', variables, on),
-      ]),
+    guard(on, node, () =>
+      makeMap(
+        childrenOf(node).map((pair) => [
+          partOf(pair, 'key', variables, on),
+          partOf(pair, 'value', variables, on),
+        ]),
+      ),
     ),
   LookupVal(node, variables, on, soft) {
     const target = partOf(node, 'target', variables, on, soft);
@@ -103,7 +108,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
       return guard(on, node, () => sliceOf(target, part('start'), part('stop'), part('step')));
     }
     const key = evaluate(index, variables, on);
-    return guard(on, node, () => memberOf(target, key));
+    return guard(on, node, () => memberOf(target, key, node['isAttribute'] === true));
   },
   FunCall(node, variables, on) {
     const callee = fieldOf(node, 'name') ?? node;
@@ -157,7 +162,9 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   Mul: operator(multiply),
   Div: operator((left, right) => arithmetic('/', left, right)),
   FloorDiv: operator((left, right) => arithmetic('//', left, right)),
-  Mod: operator((left, right) => arithmetic('%', left, right)),
+  Mod: operator((left, right) =>
+    typeof left === 'string' ? formatPercent(left, right) : arithmetic('%', left, right),
+  ),
   Pow: operator((left, right) => arithmetic('**', left, right)),
   Concat: operator((left, right) => toText(toText(left) + toText(right))),
   /** `a < b <= c` holds when each of them does. */
@@ -211,19 +218,21 @@ export function evaluateArguments(
 }
 
 function evaluateAll(nodes: readonly AstNode[], variables: Variables, on: Evaluation): unknown[] {
-  return nodes.map((node) =>
-    node.typename === 'KeywordArgs'
-      ? {
-          ...Object.fromEntries(
-            childrenOf(node).map((pair) => [
-              String(fieldOf(pair, 'key')?.['value'] ?? ''),
-              partOf(pair, 'value', variables, on),
-            ]),
-          ),
-          __keywords: true,
-        }
-      : evaluate(node, variables, on),
-  );
+  const positional: unknown[] = [];
+  const keywords = {};
+  for (const node of nodes) {
+    const value = (): unknown => partOf(node, 'value', variables, on);
+    if (node.typename === 'KeywordArgs') {
+      for (const pair of childrenOf(node)) {
+        setIn(keywords, String(fieldOf(pair, 'key')?.['value'] ?? ''), partOf(pair, 'value', variables, on));
+      }
+    } else if (node.typename === 'Spread') {
+      positional.push(...guard(on, node, () => listOf(value())));
+    } else if (node.typename === 'KeywordSpread') {
+      for (const [name, one] of guard(on, node, () => toEntries(value()))) setIn(keywords, String(name), one);
+    } else positional.push(evaluate(node, variables, on));
+  }
+  return Object.keys(keywords).length === 0 ? positional : [...positional, { ...keywords, __keywords: true }];
 }
 
 /** Deeper than any sensible nesting of macros, well above the stack's end. */

@@ -1,8 +1,11 @@
 /** Jinja's filters that make sense for SQL, and dbt's. Arguments go by position or by name, as in Jinja. */
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
-import { memberOf } from './members.ts';
+import { formatPercent } from './format-text.ts';
+import { entriesOf, keysOf, toPlain } from './maps.ts';
+import { memberOf, namedList } from './members.ts';
 import { takeArguments } from './parameters.ts';
 import { splitArguments } from './runtime-arguments.ts';
+import { TEXT_METHODS } from './text-methods.ts';
 import {
   add,
   compare,
@@ -38,6 +41,10 @@ export function templateFilters(tests: Tests): ReadonlyMap<string, TemplateFunct
     const known = filters.get(name);
     if (known !== undefined) filters.set(alias, known);
   }
+  filters.set('format', (value, ...args) => {
+    const { positional, keywords } = splitArguments(args);
+    return formatPercent(toText(value), keywords.size === 0 ? positional : Object.fromEntries(keywords));
+  });
   filters.set('map', (value, ...args) => mapFilter(value, args, filters));
   filters.set('select', (value, ...args) => listOf(value).filter((one) => passes(one, args, tests)));
   filters.set('reject', (value, ...args) => listOf(value).filter((one) => !passes(one, args, tests)));
@@ -74,7 +81,8 @@ function mapFilter(
   const [name, ...others] = positional;
   const apply = filters.get(String(name));
   if (apply === undefined) throw new ValueError(`there is no filter "${String(name)}"`);
-  return listOf(value).map((one) => apply(one, ...others));
+  const named = keywords.size === 0 ? [] : [{ ...Object.fromEntries(keywords), __keywords: true }];
+  return listOf(value).map((one) => apply(one, ...others, ...named));
 }
 
 const FILTERS: Readonly<Record<string, Filter>> = {
@@ -87,13 +95,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     const text = toText(value);
     return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
   }),
-  center: filter(['width'], (value, width = 80) => {
-    const text = toText(value);
-    const spare = Math.max(0, numberOf(width) - text.length);
-    // Python puts the odd space to the left when the width is odd.
-    const left = Math.floor(spare / 2) + (spare & numberOf(width) & 1);
-    return ' '.repeat(left) + text + ' '.repeat(spare - left);
-  }),
+  center: filter(['width'], (value, width = 80) => TEXT_METHODS['center']?.(toText(value), numberOf(width))),
   default: filter(['default_value', 'boolean'], (value, fallback = '', onFalse = false) =>
     value === undefined || (isTruthy(onFalse) && !isTruthy(value)) ? fallback : value,
   ),
@@ -102,14 +104,15 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     (value, isCased = false, by = 'key', reverse = false) => {
       if (!isMapping(value)) throw new ValueError(`dictsort takes a map, not ${nameType(value)}`);
       const at = by === 'value' ? 1 : 0;
-      return sorted(Object.entries(value), (pair) => pair[at], isTruthy(isCased), isTruthy(reverse));
+      return sorted(entriesOf(value), (pair) => pair[at], isTruthy(isCased), isTruthy(reverse));
     },
   ),
   first: filter([], (value) => listOf(value)[0]),
   float: filter(['default'], (value, fallback = 0) => {
     if (value === undefined) throw new ValueError('there is nothing to make a number of');
-    const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-    return Number.isNaN(number) ? fallback : number;
+    if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
+    const number = typeof value === 'string' ? parseNumber(value.trim()) : undefined;
+    return number ?? fallback;
   }),
   fromjson: filter(['default'], (value, fallback) => parseOr(() => JSON.parse(toText(value)), fallback)),
   fromyaml: filter(['default'], (value, fallback) => parseOr(() => parseYaml(toText(value)), fallback)),
@@ -125,12 +128,12 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   items: filter([], (value) => {
     if (value === undefined) return [];
     if (!isMapping(value)) throw new ValueError(`items takes a map, not ${nameType(value)}`);
-    return Object.entries(value);
+    return entriesOf(value);
   }),
   join: filter(['d', 'attribute'], (value, separator = '', attribute) =>
     limited(
       listOf(value)
-        .map((one) => writtenText(attribute === undefined ? one : attributeOf(one, attribute)))
+        .map((one) => toText(attribute === undefined ? one : attributeOf(one, attribute)))
         .join(toText(separator)),
     ),
   ),
@@ -160,7 +163,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   sort: filter(
     ['reverse', 'case_sensitive', 'attribute'],
     (value, reverse = false, isCased = false, attribute) =>
-      sorted(listOf(value), (one) => attributeOf(one, attribute), isTruthy(isCased), isTruthy(reverse)),
+      sorted(listOf(value), (one) => attributesOf(one, attribute), isTruthy(isCased), isTruthy(reverse)),
   ),
   string: filter([], (value) => toText(value)),
   sum: filter(['attribute', 'start'], (value, attribute, start = 0) =>
@@ -177,7 +180,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   tojson: filter(['indent', 'default'], (value, width) =>
     toJson(value, typeof width === 'number' ? width : 0),
   ),
-  toyaml: filter(['default'], (value) => stringifyYaml(value)),
+  toyaml: filter(['default'], (value) => stringifyYaml(toPlain(value))),
   trim: filter(['chars'], (value, given) => {
     const strip = memberOf(toText(value), 'strip') as (...args: unknown[]) => unknown;
     return strip(...(isNothing(given) ? [] : [given]));
@@ -197,7 +200,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     });
   }),
   upper: filter([], (value) => toText(value).toUpperCase()),
-  urlencode: filter([], (value) => encodeURIComponent(toText(value)).replace(/%2F/g, '/')),
+  urlencode: filter([], (value) => urlEncoded(toText(value)).replace(/%2F/g, '/')),
   wordcount: filter([], (value) => toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   as_bool: filter([], (value) => asNative(value)),
   as_native: filter([], (value) => asNative(value)),
@@ -208,7 +211,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return [...value];
-  if (isMapping(value)) return Object.keys(value);
+  if (isMapping(value)) return keysOf(value);
   throw new ValueError(`a list is needed here, not ${nameType(value)}`);
 }
 
@@ -225,15 +228,14 @@ function attributeOf(value: unknown, name: unknown): unknown {
     .reduce((found, part) => memberOf(found, /^\d+$/.test(part) ? Number(part) : part), value);
 }
 
-/** Of what is joined: lists and maps are no SQL. */
-function writtenText(value: unknown): string {
-  if (Array.isArray(value) || isMapping(value)) {
-    throw new ValueError(`${nameType(value)} cannot be written into SQL; pick a part of it`);
-  }
-  return toText(value);
+/** `a,b`: by the one, then by the other. */
+function attributesOf(value: unknown, names: unknown): unknown {
+  if (typeof names !== 'string' || !names.includes(',')) return attributeOf(value, names);
+  return names.split(',').map((name) => attributeOf(value, name));
 }
 
 function folded(value: unknown, isCased: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => folded(one, isCased));
   return typeof value === 'string' && !isCased ? value.toLowerCase() : value;
 }
 
@@ -266,13 +268,14 @@ function slice(list: readonly unknown[], slices: number, fill: unknown): unknown
 
 function groupBy(value: unknown, attribute: unknown, fallback: unknown): unknown[] {
   const keyOf = (one: unknown): unknown => attributeOf(one, attribute) ?? fallback;
-  const groups: [unknown, unknown[]][] = [];
+  const groups: { readonly grouper: unknown; readonly list: unknown[] }[] = [];
   for (const one of sorted(listOf(value), keyOf, false, false)) {
     const last = groups.at(-1);
-    if (last !== undefined && isEqual(folded(last[0], false), folded(keyOf(one), false))) last[1].push(one);
-    else groups.push([keyOf(one), [one]]);
+    if (last !== undefined && isEqual(folded(last.grouper, false), folded(keyOf(one), false)))
+      last.list.push(one);
+    else groups.push({ grouper: keyOf(one), list: [one] });
   }
-  return groups;
+  return groups.map(namedList);
 }
 
 function indent(text: string, width: unknown, first: boolean, blank: boolean): string {
@@ -295,12 +298,25 @@ function toInteger(value: unknown, fallback: unknown, base: number): unknown {
   const digits = {
     2: /^[+-]?(0b)?[01]+$/i,
     8: /^[+-]?(0o)?[0-7]+$/i,
-    10: /^[+-]?\d+$/,
+    10: /^[+-]?\d+(_\d+)*$/,
     16: /^[+-]?(0x)?[\da-f]+$/i,
   }[base];
+  if (base === 10 && digits?.test(text)) return parseNumber(text);
   if (digits?.test(text)) return Number.parseInt(text.replace(/^([+-]?)0[box]/i, '$1'), base);
-  const number = base === 10 && text !== '' ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? Math.trunc(number) : fallback;
+  const number = base === 10 ? parseNumber(text) : undefined;
+  return number === undefined ? fallback : Math.trunc(number);
+}
+
+/** As Python reads numbers: digits can be grouped with `_`. Throws ValueError for infinity and what is none. */
+function parseNumber(text: string): number | undefined {
+  if (/^[+-]?(inf|infinity|nan)$/i.test(text))
+    throw new ValueError(`"${text}" is no number that SQL could be given`);
+  if (!/^[+-]?(\d+(_\d+)*)?(\.(\d+(_\d+)*)?)?(e[+-]?\d+)?$/i.test(text) || !/^[+-]?\.?\d/.test(text))
+    return undefined;
+  const number = Number(text.replaceAll('_', ''));
+  if (/^[+-]?[\d_]+$/.test(text) && !Number.isSafeInteger(number))
+    throw new ValueError(`${text} is too large for a number`);
+  return number;
 }
 
 function round(value: number, precision: number, method: string): number {
@@ -308,12 +324,23 @@ function round(value: number, precision: number, method: string): number {
   if (method === 'ceil') return Math.ceil(value * factor) / factor;
   if (method === 'floor') return Math.floor(value * factor) / factor;
   if (method !== 'common') throw new ValueError('the method is common, ceil or floor');
-  // Python rounds halves to the even neighbour.
-  const scaled = value * factor;
-  const low = Math.floor(scaled);
-  const rest = scaled - low;
-  const nearest = rest === 0.5 ? (low % 2 === 0 ? low : low + 1) : Math.round(scaled);
-  return nearest / factor;
+  return roundHalfEven(value, precision);
+}
+
+/** By the exact decimal value, as Python does; halves go to the even neighbour. */
+function roundHalfEven(value: number, precision: number): number {
+  if (!Number.isInteger(precision) || precision > 30 || Math.abs(value) >= 1e21) return value;
+  if (precision < 0) {
+    const unit = 10 ** -precision;
+    return roundHalfEven(value / unit, 0) * unit;
+  }
+  const digits = Math.abs(value).toFixed(100);
+  const cut = digits.indexOf('.') + 1 + precision;
+  const isHalf = /^50*$/.test(digits.slice(cut));
+  const isEven = /[02468]\.?$/.test(digits.slice(0, cut));
+  const rounded =
+    isHalf && isEven ? Number(digits.slice(0, cut)) : Number(Math.abs(value).toFixed(precision));
+  return value < 0 ? -rounded : rounded;
 }
 
 function truncate(text: string, length: number, kill: boolean, end: string, leeway: number): string {
@@ -335,9 +362,9 @@ function toJson(value: unknown, width: number): string {
     const [open, close] = Array.isArray(part) ? '[]' : '{}';
     const parts = Array.isArray(part)
       ? part.map((one) => write(one, depth + 1))
-      : Object.keys(part)
-          .sort()
-          .map((key) => `${JSON.stringify(key)}: ${write(part[key], depth + 1)}`);
+      : sorted(keysOf(part), (key) => key, true, false).map(
+          (key) => `${JSON.stringify(String(key))}: ${write(part[String(key)], depth + 1)}`,
+        );
     if (parts.length === 0) return `${open}${close}`;
     if (width === 0) return `${open}${parts.join(', ')}${close}`;
     const pad = ' '.repeat(width * (depth + 1));
@@ -363,4 +390,11 @@ function asNative(value: unknown): unknown {
   if (/^false$/i.test(text)) return false;
   if (/^(none|null)$/i.test(text)) return null;
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : value;
+}
+
+function urlEncoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -12,6 +12,7 @@ import {
 } from '../../diagnostics/template.ts';
 import { type Evaluation, evaluate, guard, mayBeNothing } from './expressions.ts';
 import { MacroReturn } from './macro-return.ts';
+import { keysOf, Namespace } from './maps.ts';
 import type { RenderContext } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { splitArguments } from './runtime-arguments.ts';
@@ -226,10 +227,11 @@ class Interpreter implements Evaluation {
     const owner = target.typename === 'LookupVal' ? this.#evaluate(target, 'target', variables) : undefined;
     const key = fieldOf(target, 'val');
     guard(this, target, () => {
-      if (!isMapping(owner) || key === undefined) {
-        throw new ValueError('only names and parts of a namespace() can be set');
+      if (!(owner instanceof Namespace) || key === undefined || target['isAttribute'] !== true) {
+        const hint = isMapping(owner) ? '; a map is changed with {% do map.update({…}) %}' : '';
+        throw new ValueError(`only names and parts of a namespace() can be set${hint}`);
       }
-      owner[toText(evaluate(key, variables, this))] = value;
+      owner.values.set(toText(evaluate(key, variables, this)), value);
     });
   }
 
@@ -334,11 +336,16 @@ function nameOf(node: AstNode): string {
   return String(fieldOf(node, 'name')?.['value'] ?? '');
 }
 
-/** What a loop goes over: the keys of a map, or its pairs where there are several names. */
+/** What a loop goes over: the keys of a map. `inPairs`: there are several names. */
 function toList(value: unknown, inPairs: boolean): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return [...value];
-  if (isMapping(value)) return inPairs ? Object.entries(value) : Object.keys(value);
+  if (isMapping(value)) {
+    if (!inPairs) return keysOf(value);
+    throw new ValueError(
+      'a loop over a map gives its keys alone; write .items() behind it for keys and values',
+    );
+  }
   throw new ValueError(`a list is needed here, not ${nameType(value)}`);
 }
 

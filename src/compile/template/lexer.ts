@@ -128,18 +128,18 @@ class Lexer {
       }
       if ('([{'.includes(char)) open.push(char);
       else if (')]}'.includes(char)) open.pop();
-      this.#token(char, at, start);
+      this.#token(char, at);
     }
     return this.#fail(`${isBlock ? '{%' : '{{'} is never closed with ${end}`, start);
   }
 
-  #token(char: string, at: number, start: number): void {
+  #token(char: string, at: number): void {
     const punctuation = PUNCTUATION[char];
     if (punctuation !== undefined) {
       this.#at += 1;
       this.#push(punctuation, char, at);
     } else if (char === "'" || char === '"') {
-      this.#string(at, start);
+      this.#string(at);
     } else if (/\d/.test(char)) {
       this.#number(at);
     } else {
@@ -150,9 +150,9 @@ class Lexer {
     }
   }
 
-  #string(at: number, start: number): void {
+  #string(at: number): void {
     const read = readString(this.#source, at);
-    if (read === undefined) this.#fail('the text that begins here is never closed', Math.max(at, start));
+    if (read === undefined) this.#fail('the text that begins here is never closed', at);
     this.#at = read.end;
     // Texts one after the other are one text.
     const before = this.#tokens.at(-1);

@@ -45,6 +45,9 @@ declare module 'nunjucks/src/nodes.js' {
     readonly Caller: NodeClass;
     readonly KeywordArgs: NodeClass;
     readonly Output: NodeClass;
+    readonly LookupVal: NodeClass;
+    readonly Literal: NodeClass;
+    readonly Macro: NodeClass;
   };
   export default nodes;
 }
@@ -104,11 +107,12 @@ declare module 'nunjucks/src/parser.js' {
     parseSet(): AstNode;
     parseFor(): AstNode;
     parseCall(): AstNode;
+    parseMacro(): AstNode;
     parseAggregate(): AstNode | null;
     parsePrimary(noPostfix?: boolean): AstNode;
-    /** `tolerant`: null where there are no parentheses, which are needed otherwise. */
-    parseSignature(tolerant: true): AstNode | null;
-    parseSignature(): AstNode;
+    /** `tolerant`: no arguments where there are no parentheses, which are needed otherwise. */
+    parseSignature(tolerant?: true): AstNode;
+    parsePostfix(node: AstNode | null): AstNode | null;
     parseExpression(): AstNode;
     parseInlineIf(): AstNode;
     parseOr(): AstNode;

@@ -59,11 +59,8 @@ class JinjaParser extends ExpressionParser {
     const tag = this.#open.at(-1);
     // Null, other than its type says, at the end of the file.
     if ((this.peekToken() as Token | null) === null && tag !== undefined) {
-      this.fail(
-        `{% ${tag.value} %} is never closed with {% ${names.find((name) => name.startsWith('end')) ?? names[0]} %}`,
-        tag.lineno,
-        tag.colno,
-      );
+      const end = names.find((name) => name.startsWith('end')) ?? 'its end tag';
+      this.fail(`{% ${tag.value} %} is never closed with {% ${end} %}`, tag.lineno, tag.colno);
     }
     return body;
   }
@@ -124,10 +121,32 @@ class JinjaParser extends ExpressionParser {
     return new With(tag.lineno, tag.colno, targets, values, body);
   }
 
+  override parseMacro(): AstNode {
+    const tag = this.peekToken();
+    this.nextToken();
+    const name = this.parsePrimary(true);
+    if (name.typename !== 'Symbol') this.fail('expected the name of the macro', name.lineno, name.colno);
+    const parameters = this.#parseParameters();
+    this.advanceAfterBlockEnd(tag.value);
+    const body = this.parseUntilBlocks('endmacro');
+    this.advanceAfterBlockEnd();
+    return new nodesModule.Macro(tag.lineno, tag.colno, name, parameters, body);
+  }
+
+  #parseParameters(tolerant?: true): AstNode {
+    const parameters = this.parseSignature(tolerant);
+    for (const one of parameters.children ?? []) {
+      if (one.typename !== 'Symbol' && one.typename !== 'KeywordArgs') {
+        this.fail('a parameter is a name, with or without a default: name=1', one.lineno, one.colno);
+      }
+    }
+    return parameters;
+  }
+
   override parseCall(): AstNode {
     const tag = this.peekToken();
     this.nextToken();
-    const parameters = this.parseSignature(true) ?? new nodesModule.NodeList(tag.lineno, tag.colno, []);
+    const parameters = this.#parseParameters(true);
     const called = this.parsePrimary();
     if (called.typename !== 'FunCall') {
       this.fail('{% call %} takes the call of a macro: {% call name() %}', called.lineno, called.colno);

@@ -1,6 +1,7 @@
 /** What can stand behind `is`: Jinja's tests. */
 import type { TemplateFunction } from './filters.ts';
-import { arithmetic, compare, contains, isEqual, isMapping, isNothing } from './values.ts';
+import { contains } from './maps.ts';
+import { arithmetic, compare, isEqual, isMapping, isNothing } from './values.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 

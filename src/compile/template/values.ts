@@ -67,22 +67,15 @@ function compareText(a: string, b: string): number {
   return left.length - right.length;
 }
 
-export function contains(container: unknown, value: unknown): boolean {
-  if (Array.isArray(container)) return container.some((one) => isEqual(one, value));
-  if (typeof container === 'string' && typeof value === 'string') return container.includes(value);
-  if (isMapping(container)) return Object.hasOwn(container, String(value));
-  throw new ValueError(`"in" looks into a list, a map or text, not into ${nameType(container)}`);
-}
-
 export function add(a: unknown, b: unknown): unknown {
-  if (isNumeric(a) && isNumeric(b)) return Number(a) + Number(b);
+  if (isNumeric(a) && isNumeric(b)) return exact(Number(a) + Number(b), a, b);
   if (isText(a) && isText(b)) return limited(String(a) + String(b));
   if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
   throw new ValueError(`${nameType(a)} and ${nameType(b)} cannot be added; "~" joins values as text`);
 }
 
 export function multiply(a: unknown, b: unknown): unknown {
-  if (isNumeric(a) && isNumeric(b)) return Number(a) * Number(b);
+  if (isNumeric(a) && isNumeric(b)) return exact(Number(a) * Number(b), a, b);
   const [sequence, times] = isNumeric(a) ? [b, a] : [a, b];
   if (isNumeric(times) && (typeof sequence === 'string' || Array.isArray(sequence))) {
     const count = Math.max(0, Math.trunc(Number(times)));
@@ -102,7 +95,7 @@ export function arithmetic(operator: string, a: unknown, b: unknown): number {
   if (right === 0 && ['/', '//', '%'].includes(operator)) throw new ValueError('division by zero');
   switch (operator) {
     case '-':
-      return left - right;
+      return exact(left - right, left, right);
     case '/':
       return left / right;
     case '//':
@@ -111,14 +104,33 @@ export function arithmetic(operator: string, a: unknown, b: unknown): number {
       // The sign is that of the divisor.
       return ((left % right) + right) % right;
     default:
-      return left ** right;
+      return exact(left ** right, left, right);
   }
 }
 
-/** What is written for a value. */
+/** Whole numbers are exact or an error: Python's have no end, JavaScript's are rounded beyond 2^53. */
+function exact(result: number, a: number | boolean, b: number | boolean): number {
+  const isWhole = Number.isInteger(Number(a)) && Number.isInteger(Number(b)) && Number.isInteger(result);
+  if (!Number.isFinite(result) || (isWhole && !Number.isSafeInteger(result))) {
+    throw new ValueError('the number becomes too large to be exact; let SQL compute it');
+  }
+  return result;
+}
+
+/** What is written for a value. Throws ValueError for what is no SQL: lists, maps, functions. */
 export function toText(value: unknown): string {
   if (isNothing(value)) return '';
-  return limited(typeof value === 'string' ? value : String(value));
+  if (typeof value === 'string') return limited(value);
+  if (Array.isArray(value)) {
+    throw new ValueError("a list cannot be written into SQL; write its values: {{ list | join(', ') }}");
+  }
+  if (isMapping(value)) {
+    throw new ValueError('a map cannot be written into SQL; pick a part of it: map.name');
+  }
+  if (typeof value === 'function') {
+    throw new ValueError('a function cannot be written into SQL; call it, with parentheses: name()');
+  }
+  return limited(String(value));
 }
 
 /** Characters that any one text may have: a template that reaches it will not end well. */
