@@ -12,6 +12,8 @@ export interface World {
   readonly macros: ReadonlyMap<string, Template>;
   /** A value by its name, as the template of one model sees it. */
   valueOf(name: string): unknown;
+  /** A setting of that model, as YAML says. */
+  settingOf(name: string): unknown;
 }
 
 /** Answers for one model. `shared` holds what all models are answered alike; one map for each set of names. */
@@ -22,6 +24,7 @@ export function answersIn(world: World, shared: Map<string, string>): Answer {
     const colon = question.indexOf(':');
     const kind = question.slice(0, colon);
     const name = question.slice(colon + 1);
+    if (kind === 'config') return answerValue(world.settingOf(name));
     if (kind === 'name' && !world.macros.has(name)) return answerValue(world.valueOf(name));
     const answer = ANSWERS[kind]?.(name, world) ?? '';
     shared.set(question, answer);

@@ -18,14 +18,16 @@ import { modelConfigSchema } from '../project/schemas.ts';
 import { validate } from '../project/validate.ts';
 import { parseTimestamp } from '../schema/timestamp-text.ts';
 import { hashText } from './hash.ts';
-import type { DeltaReference, NodeId } from './manifest.ts';
+import type { DeltaReference, ModelConfig, NodeId } from './manifest.ts';
+import { settingOf } from './model-config.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
 import { MacroReturn } from './template/macro-return.ts';
 import { makeMap, Namespace, toPlain } from './template/maps.ts';
 import { toEntries } from './template/members.ts';
 import type { RenderScope } from './template/render-scope.ts';
 import { splitArguments } from './template/runtime-arguments.ts';
-import { ValueError } from './template/values.ts';
+import { VALUE_FUNCTIONS } from './template/value-functions.ts';
+import { toText, ValueError } from './template/values.ts';
 
 /** Names that resolve the same way in every template of the project. */
 export interface ProjectNames {
@@ -47,8 +49,8 @@ export interface ProjectNames {
 /** What one rendering used, for dependencies and for hashing. */
 export interface Recorded {
   /**
-   * All that it asked of the world outside of its file, as `kind:name`: `var`, `env`, `ref`, `source`, `path` (a location resolved) and
-   * `name` (a value or macro looked up). As long as each is answered alike (`answers.ts`), rendering it again gives the same.
+   * All that it asked of the world outside of its file, as `kind:name`: `var`, `env`, `ref`, `source`, `path` (a location resolved),
+   * `name` (a value or macro looked up) and `config` (a setting, without what the file itself says). As long as each is answered alike (`answers.ts`), rendering it again gives the same.
    */
   readonly questions: Set<string>;
   readonly nodes: Set<NodeId>;
@@ -96,13 +98,15 @@ export interface ModelScopeInput {
   readonly model: { readonly relation: Relation; readonly fields: Readonly<Record<string, unknown>> };
   /** Undefined while the DAG is not known yet. */
   readonly sourceTables: readonly string[] | undefined;
+  /** All settings of the model, those of these calls of `config()` among them; without it `config.get` knows nothing. */
+  readonly settings?: ((own: readonly ModelConfigInput[]) => ModelConfig) | undefined;
 }
 
 /** Names of every builtin, which macros may not take. */
 export const BUILTIN_NAMES = [
   'ref', 'source', 'delta', 'this', 'var', 'env_var', 'config', 'target', 'model', 'run_started_at',
   'is_incremental', 'source_tables', 'log', 'exceptions', 'caller', 'loop', 'range', 'namespace', 'dict', 'return', 'varargs', 'kwargs',
-  'execute',
+  'execute', 'print', 'tojson', 'fromjson', 'toyaml', 'fromyaml', 'set', 'zip', 'joiner', 'cycler',
 ] as const; // biome-ignore format: one list
 
 /** Builtins of a model's template. */
@@ -121,10 +125,7 @@ export function modelGlobals(input: ModelScopeInput): Map<string, unknown> {
     'delta',
     relationFunction('delta', scope, report, (args) => resolveDelta(input, args)),
   );
-  globals.set('config', (...args: unknown[]) => {
-    recordConfig(splitArguments(args).keywords, recorded, scope(), report);
-    return '';
-  });
+  globals.set('config', configFunction(input));
   globals.set('this', new ObservedRelation(model.relation, () => (recorded.readsThis = true)));
   globals.set('model', model.fields);
   globals.set('is_incremental', () => false);
@@ -148,6 +149,10 @@ export function valueGlobals(
   secrets: boolean,
 ): Map<string, unknown> {
   const at = (argument?: number): Location | undefined => scope().locateCall(argument);
+  const log = (message: unknown): string => {
+    recorded.logs.push(toText(message));
+    return '';
+  };
   return new Map<string, unknown>([
     ['run_started_at', names.runStartedAt],
     ['target', toPlain(names.target)],
@@ -159,14 +164,14 @@ export function valueGlobals(
     ['return', (value: unknown) => {
       throw new MacroReturn(value);
     }],
-    ['log', (message: unknown) => {
-      recorded.logs.push(String(message));
-      return '';
-    }],
+    ['log', log],
+    ['print', log],
+    ...VALUE_FUNCTIONS,
     ['exceptions', {
       raise: (message: unknown) => {
         throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
       },
+      warn: log,
       raise_compiler_error: (message: unknown) => {
         throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
       },
@@ -316,6 +321,34 @@ function recordConfig(
   if (value === undefined) return;
   const located = Object.fromEntries([...keywords.keys()].map((key) => [key, place([key])]));
   recorded.configs.push({ config: value, places: located, whole: place([]) });
+}
+
+/** `config(…)`, `config.get(name, default)` and `config.require(name)`. */
+function configFunction({ recorded, scope, report, settings }: ModelScopeInput): unknown {
+  const read = (name: string): unknown => {
+    recorded.questions.add(`config:${name}`);
+    return toPlain(settings && settingOf(settings(recorded.configs.map(({ config }) => config)), name));
+  };
+  const set = (...args: unknown[]): string => {
+    const { positional, keywords } = splitArguments(args);
+    if (positional.length > 0)
+      throw new ValueError("config() takes settings by name: config(materialized='view')");
+    recordConfig(keywords, recorded, scope(), report);
+    return '';
+  };
+  return Object.assign(set, {
+    get(...args: unknown[]) {
+      const { positional, keywords } = splitArguments(args);
+      const fallback = positional.length > 1 ? positional[1] : keywords.get('default');
+      return read(String(positional[0])) ?? fallback ?? null;
+    },
+    require(name: unknown) {
+      const value = read(String(name));
+      if (value === undefined)
+        throw new ValueError(`the setting "${String(name)}" has no value, and is required here`);
+      return value;
+    },
+  });
 }
 
 function recordReads(note: () => void): ProxyHandler<string[]> {

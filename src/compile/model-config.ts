@@ -145,6 +145,12 @@ export function mergeConfigs(inputs: readonly ModelConfigInput[]): ModelConfig {
   };
 }
 
+/** A setting by the name that it has in YAML: `partition_by`. Undefined when there is none, or it has no value. */
+export function settingOf(config: ModelConfig, name: string): unknown {
+  const key = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.hasOwn(config, key) ? Reflect.get(config, key) : config.meta[name];
+}
+
 /** In the file the keys carry a plus; in the schema they do not. */
 function plusPlaces(places: Places): Places {
   const withPlus = (path: YamlPath): YamlPath[] =>

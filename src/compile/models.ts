@@ -23,7 +23,7 @@ import type { CompileMemory } from './memory/compile-memory.ts';
 import type { Epoch } from './memory/epochs.ts';
 import type { Answer } from './memory/kept-rendering.ts';
 import type { RenderingMemo } from './memory/rendering-memo.ts';
-import { type FolderConfig, levelsFor, mergeConfigs } from './model-config.ts';
+import { type FolderConfig, levelsFor, mergeConfigs, settingOf } from './model-config.ts';
 import { findStatements, isQuery } from './sql-statements.ts';
 import { mapRendering, type Rendered, renderTemplate } from './template/render.ts';
 import type { RenderScope, ScopeInput } from './template/render-scope.ts';
@@ -169,10 +169,15 @@ export function modelPath(path: string): string[] {
 
 /** Settings known without rendering. */
 export function declaredConfig(model: ModelFile): ModelConfig {
-  const own = model.properties?.value.config;
-  return own === undefined
+  return model.properties?.value.config === undefined
     ? model.inherited
-    : mergeConfigs([...model.levels.map((level) => level.config), own]);
+    : mergeConfigs(declaredConfigs(model));
+}
+
+/** The weakest first. */
+function declaredConfigs({ levels, properties }: ModelFile): ModelConfigInput[] {
+  const own = properties?.value.config;
+  return [...levels.map((level) => level.config), ...(own === undefined ? [] : [own])];
 }
 
 /** Renders one model, unless memory knows what would come of it. Never throws for what a template does wrong. */
@@ -264,6 +269,7 @@ function modelAnswers(model: ModelFile, facts: RenderFacts): Answer {
         if (name === 'source_tables') return facts.sourceTables?.get(model.name);
         return facts.values().get(name);
       },
+      settingOf: (name) => settingOf(declaredConfig(model), name),
     },
     facts.answers,
   );
@@ -310,6 +316,7 @@ function scopeInputs(model: ModelFile, facts: RenderFacts): ScopeMaker {
       report,
       model: { relation: thisOf(model, facts), fields: fieldsOf(model, facts) },
       sourceTables: facts.sourceTables?.get(model.name),
+      settings: (own) => mergeConfigs([...declaredConfigs(model), ...own]),
     }),
     macros: facts.templates.macros,
     overrides: facts.templates.overrides,

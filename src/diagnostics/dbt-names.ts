@@ -16,13 +16,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
     'It would make each version another one: commits keep the id of their run, which gold history shows.',
   modules: 'Use run_started_at, a variable, or SQL.',
   flags: 'Use a variable, or target.name.',
-  fromjson: 'Write it as a filter: {{ text | fromjson }}.',
-  tojson: 'Write it as a filter: {{ value | tojson }}.',
-  fromyaml: 'Write it as a filter: {{ text | fromyaml }}.',
-  toyaml: 'Write it as a filter: {{ value | toyaml }}.',
-  zip: 'Loop over the indexes: {% for i in range(xs | length) %}.',
-  set: 'Write it as a filter: {{ list | unique | list }}.',
-  print: 'Use log(text).',
   builtins: 'Call ref, source and config themselves.',
 };
 

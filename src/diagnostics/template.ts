@@ -93,10 +93,12 @@ export function setInLoop(name: string, location: Location): GoldError {
   });
 }
 
-export function runawayTemplate(steps: number, location: Location): GoldError {
+/** `macro`: in which it runs; undefined outside of macros. */
+export function runawayTemplate(steps: number, macro: string | undefined, location: Location): GoldError {
+  const what = macro === undefined ? 'The template' : `The macro "${macro}"`;
   return new GoldError({
     code: 'runaway-template',
-    message: `The template does not end: more than ${steps} turns of loops and calls of macros.`,
+    message: `${what} does not end: more than ${steps} turns of loops and calls of macros.`,
     location,
     hint: 'Check what the loops go over, and the condition under which a macro calls another.',
   });
@@ -139,10 +141,11 @@ export function raisedByProject(message: string, location: Location): GoldError 
   });
 }
 
-export function endlessTemplate(name: string, location: Location): GoldError {
+/** `cycle`: names of the macros in the order of their calls, the first again at the end. */
+export function endlessTemplate(cycle: readonly string[], location: Location): GoldError {
   return new GoldError({
     code: 'endless-template',
-    message: `The template calls itself without end, through "${name}".`,
+    message: `Macros call each other without end: ${cycle.join(' → ')}.`,
     location,
     hint: 'Give the macro a condition under which it stops.',
   });

@@ -130,3 +130,75 @@ test('what dbt has and gold has not is named, with what to write instead', () =>
   assert.match(hintOf('{{ invocation_id }}') ?? '', 'gold history');
   assert.is(render('{% if execute %}1{% endif %}'), '1');
 });
+
+test('lists, maps and functions are no SQL, and say what to write', () => {
+  const messageOf = (template: string): string => {
+    const [error] = compileTexts({ 'models/a.sql': `select ${template}` }).errors;
+    return `${error?.location?.line}:${error?.location?.column} ${error?.message}`;
+  };
+  assert.match(messageOf('{{ [1, 2] }}'), /^1:11 .*join\(', '\)/);
+  assert.match(messageOf("{{ 'a' ~ {'b': 1} }}"), 'a map cannot be written into SQL');
+  assert.match(messageOf('{{ target.get }}'), 'a function cannot be written into SQL');
+  assert.match(messageOf('{{ namespace(a=1) }}'), 'a namespace cannot be written into SQL');
+  assert.match(messageOf('{% for k, v in {"a": 1} %}{% endfor %}'), '.items()');
+});
+
+test('nothing of JavaScript shows through', () => {
+  const names = ['constructor', '__proto__', 'toString', 'call', 'length', 'name', 'hasOwnProperty'];
+  for (const value of ["'a'", '[1]', '{}', '1', 'true', 'range', 'ref', 'namespace(b=1)', 'this']) {
+    for (const name of names.filter((one) => one !== 'name' || value !== 'this')) {
+      assert.is(render(`{{ (${value}).${name} is defined }}`), 'false', `${value}.${name}`);
+    }
+  }
+});
+
+test('what one template appends to a variable or the target another one does not see', () => {
+  const { compilation, errors } = compileTexts({
+    'gold_project.yml': 'name: shop\nvars: { list: [a] }\ntargets: { local: { warehouse: ./w } }\n',
+    'models/a.sql': "{% do var('list').append('z') %}{% do target.update({'name': 'z'}) %}select 1",
+    'models/b.sql': "select '{{ var('list') | join }}{{ target.name }}'",
+  });
+  assert.equal(summarize(errors), []);
+  assert.is(compilation?.models.get('model.shop.b')?.sql, "select 'alocal'");
+});
+
+test("config.get gives what YAML and the model's own calls of config() say so far", () => {
+  const { compilation, errors } = compileTexts({
+    'gold_project.yml':
+      'name: shop\ntargets: { local: { warehouse: ./w } }\nmodels: { +materialized: view, +meta: { layer: gold } }\n',
+    'models/a.sql':
+      "{{ config(tags=['t'], partition_by='d') }}select '{{ config.get('materialized') }} {{ config.get('tags') | join }} {{ config.require('layer') }} {{ config.get('partition_by') | join }} {{ config.get('nope', 'none') }}' as d",
+  });
+  assert.equal(summarize(errors), []);
+  assert.is(compilation?.models.get('model.shop.a')?.sql, "select 'view t gold d none' as d");
+  const missing = compileTexts({ 'models/a.sql': "select {{ config.require('layer') }}" });
+  assert.equal(summarize(missing.errors), ['template-failed models/a.sql:1:11']);
+  assert.match(missing.errors[0]?.message ?? '', '"layer" has no value');
+});
+
+test('macros that call each other without end are named in the order of their calls', () => {
+  const { errors } = compileTexts({
+    'macros/m.sql': '{% macro a() %}{{ b() }}{% endmacro %}\n{% macro b() %}{{ a() }}{% endmacro %}',
+    'models/a.sql': 'select {{ a() }}',
+  });
+  assert.equal(summarize(errors).length, 1);
+  assert.match(errors[0]?.message ?? '', /a → b → a|b → a → b/);
+  const runaway = compileTexts({
+    'macros/m.sql':
+      '{% macro long() %}{% for i in range(1000) %}{% for j in range(1001) %}{% endfor %}{% endfor %}{% endmacro %}',
+    'models/a.sql': 'select {{ long() }}',
+  });
+  assert.match(runaway.errors[0]?.message ?? '', 'The macro "long" does not end');
+});
+
+test('functions of dbt and Jinja work on values', () => {
+  assert.is(
+    render("{{ tojson({'a': [1]}) }} {{ fromjson('[1, 2]') | last }} {{ fromyaml('a: 1').a }}"),
+    '{"a": [1]} 2 1',
+  );
+  assert.is(
+    render('{% for a, b in zip([1, 2, 3], [4, 5]) %}{{ a }}{{ b }} {% endfor %}{{ set([2, 1, 2]) | join }}'),
+    '14 25 21',
+  );
+  assert.is(render("{{ print('seen') }}{{ exceptions.warn('careful') }}x"), 'x');
+});

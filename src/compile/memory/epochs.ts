@@ -5,7 +5,7 @@
 import type { ProjectNames } from '../builtins.ts';
 import type { Template } from '../template/template.ts';
 
-/** What templates are told, save for what differs from model to model and for locations. */
+/** What templates are told, save for what differs from model to model, settings among it, and for locations. */
 export interface Circumstances {
   readonly names: ProjectNames;
   readonly schema: string;
@@ -19,7 +19,7 @@ export interface Epoch {
 
 /** Questions whose answers an epoch does not settle. */
 export function isOutsideOfEpoch(question: string): boolean {
-  return question === 'name:source_tables' || question.startsWith('path:');
+  return question === 'name:source_tables' || question.startsWith('path:') || question.startsWith('config:');
 }
 
 export function isSameEpoch(a: Circumstances, b: Circumstances): boolean {

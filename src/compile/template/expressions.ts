@@ -254,8 +254,8 @@ function call(
     scope.input.report(unknownMacro(name, scope.knownNames(), place()));
     return '';
   }
-  if (scope.depth > MAX_CALL_DEPTH) throw endlessTemplate(name, place());
-  scope.depth += 1;
+  if (scope.calls.length > MAX_CALL_DEPTH) throw endlessTemplate(cycleOf(scope.calls, name), place());
+  scope.calls.push(name);
   try {
     return scope.during(template.file, node, () => {
       try {
@@ -265,8 +265,13 @@ function call(
       }
     });
   } finally {
-    scope.depth -= 1;
+    scope.calls.pop();
   }
+}
+
+/** From the last call of the macro on. */
+function cycleOf(calls: readonly string[], name: string): readonly string[] {
+  return [...calls.slice(Math.max(0, calls.lastIndexOf(name))), name];
 }
 
 function calleePlace(node: AstNode, callee: AstNode): AstNode {

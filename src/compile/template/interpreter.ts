@@ -249,7 +249,7 @@ class Interpreter implements Evaluation {
     return (...args: readonly unknown[]) => {
       this.#step(node);
       const own = new Variables(this.context.variables);
-      this.#bindParameters('macro', node, args, own);
+      this.#bindParameters(nameOf(node), node, args, own);
       try {
         return this.#renderBody(node, own);
       } catch (signal) {
@@ -265,7 +265,7 @@ class Interpreter implements Evaluation {
   }
 
   /** Values to names; defaults are evaluated where those before them are known. */
-  #bindParameters(kind: string, node: AstNode, args: readonly unknown[], own: Variables): void {
+  #bindParameters(macro: string, node: AstNode, args: readonly unknown[], own: Variables): void {
     const { positional, keywords } = splitArguments(args);
     const written = fieldOf(node, 'args');
     const parameters = (written === undefined ? [] : childrenOf(written)).flatMap((arg) =>
@@ -282,7 +282,7 @@ class Interpreter implements Evaluation {
     const extra = [...keywords].filter(([name]) => !names.includes(name) && name !== 'caller');
     if (positional.length > names.length && !mentions(node, 'varargs')) {
       throw badArguments(
-        `the ${kind}`,
+        macro,
         `it takes ${names.length} ${names.length === 1 ? 'argument' : 'arguments'} (${names.join(', ') || 'none'}), and ${positional.length} are given`,
         place(),
       );
@@ -290,14 +290,14 @@ class Interpreter implements Evaluation {
     const [unknown] = extra;
     if (unknown !== undefined && !mentions(node, 'kwargs')) {
       const known = names.join(', ') || 'none';
-      throw badArguments(`the ${kind}`, `it has no argument "${unknown[0]}" (it has: ${known})`, place());
+      throw badArguments(macro, `it has no argument "${unknown[0]}" (it has: ${known})`, place());
     }
     own.set('varargs', positional.slice(names.length));
     own.set('kwargs', Object.fromEntries(extra));
     if (keywords.has('caller')) own.set('caller', keywords.get('caller'));
     for (const [index, { name, fallback }] of parameters.entries()) {
       if (index < positional.length && keywords.has(name)) {
-        throw badArguments(`the ${kind}`, `"${name}" was given twice`, place());
+        throw badArguments(macro, `"${name}" was given twice`, place());
       }
       const given = index < positional.length ? positional[index] : keywords.get(name);
       const isGiven = index < positional.length || keywords.has(name);
@@ -313,7 +313,7 @@ class Interpreter implements Evaluation {
   #step(node: AstNode): void {
     const { scope } = this.context;
     scope.steps += 1;
-    if (scope.steps > MAX_STEPS) throw runawayTemplate(MAX_STEPS, this.#place(node));
+    if (scope.steps > MAX_STEPS) throw runawayTemplate(MAX_STEPS, scope.calls.at(-1), this.#place(node));
   }
 
   #place(node: AstNode): ReturnType<typeof locationIn> {

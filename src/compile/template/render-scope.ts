@@ -32,8 +32,8 @@ export class RenderScope {
   readonly #macroContexts = new Map<string, RenderContext>();
   readonly #runMacroFile: (context: RenderContext) => void;
   #call: { readonly file: string; readonly node: AstNode } | undefined;
-  /** Calls inside of calls. */
-  depth = 0;
+  /** Names of what is being called, outer first. */
+  readonly calls: string[] = [];
   /** Turns of loops and calls of macros so far. */
   steps = 0;
 

@@ -28,6 +28,17 @@ const CASES: Readonly<Record<string, Parameters<typeof compareAfterEdits>[0]>> =
   'properties that move to another file': [{ 'models/p.yml': 6, 'models/q.yml': 2 }],
   'a macro that takes the place of a kind of assertion': [{ 'macros/n.sql': 3 }, { 'macros/n.sql': 0 }],
   'where paths lead': [{ 'models/marts/c.sql': 1 }, { root: 1 }],
+  'settings that a template reads': [
+    { 'models/marts/d.sql': 3 },
+    { 'gold_project.yml': 1 },
+    { 'models/q.yml': 4 },
+    { 'models/q.yml': 0 },
+  ],
+  'a setting that a template needs': [
+    { 'models/marts/d.sql': 4 },
+    { 'models/q.yml': 4 },
+    { 'models/q.yml': 0 },
+  ],
   'another order of edges': [{ 'models/marts/c.sql': 2 }, { 'models/marts/d.sql': 1 }, { 'models/p.yml': 3 }],
 };
 

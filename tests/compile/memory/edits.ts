@@ -46,6 +46,8 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     "select * from {{ ref('c') }}",
     "{{ config(materialized='ephemeral') }}select * from {{ ref('b') }}",
     'select 1 as x; select 2 as x',
+    "select '{{ config.get('materialized') }}' as x, '{{ config.get('tags') | join('+') }}' as y, '{{ config.get('layer', 'none') }}' as z",
+    "{{ config(meta={'10': 'b', '9': 'a'}) }}select {{ config.require('n') }} as x",
   ],
   'macros/m.sql': [
     '{% macro one() %}1{% endmacro %}{% macro two(n) %}{{ one() }} + {{ n }}{% endmacro %}',
@@ -73,6 +75,7 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     'models:\n  - name: c\n    columns: [{ name: x, tests: [unique] }]\n  - name: d\n    meta: { k: .inf }\n',
     'models:\n  - name: a\n    description: The first.\n    columns: [{ name: x, assertions: [not_null, { accepted_range: { min_value: 1.50 } }] }]\n',
     'models:\n  - name: nobody\n',
+    'models: [{ name: d, config: { tags: [own], meta: { layer: top, n: 3 } } }]\n',
   ],
   'models/sources.yml': [
     'sources: [{ name: silver, location: ./silver, tables: [{ name: orders }, { name: products }] }]\n',
