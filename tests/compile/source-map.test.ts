@@ -46,6 +46,43 @@ function placeOf(word: string, file: string, text: string): string {
   return `${file}:${before.split('\n').length}:${at - before.lastIndexOf('\n')}`;
 }
 
+/** Places of what macros write of texts that they are handed. */
+const HANDED: Readonly<Record<string, { readonly macros: string; readonly model: string }>> = {
+  'as it is written': {
+    macros: '{% macro f(x) %}sum({{ x }}){% endmacro %}',
+    model: "select {{ f(⟦'total'⟧) }}",
+  },
+  'by name, through another macro, in capitals': {
+    macros: '{% macro f(x) %}{{ g(x | upper) }}{% endmacro %}{% macro g(x) %}sum({{ x ~ 1 }}){% endmacro %}',
+    model: "select {{ f(x=⟦'total'⟧) }}",
+  },
+  'from a macro': {
+    macros: "{% macro f() %}{{ g(⟦'total'⟧) }}{% endmacro %}{% macro g(x) %}sum({{ x }}){% endmacro %}",
+    model: 'select {{ f() }}',
+  },
+  'not where the macro looks at it': {
+    macros: "{% macro f(x) %}{% if x == 'total' %}sum({{ ⟦x⟧ }}){% endif %}{% endmacro %}",
+    model: "select {{ f('total') }}",
+  },
+};
+for (const [what, { macros, model }] of Object.entries(HANDED)) {
+  test(`text that is handed to a macro leads back to the argument, ${what}`, () => {
+    const plain = (text: string): string => text.replace(/[⟦⟧]/g, '');
+    const { compilation, errors } = compileTexts({
+      'models/a.sql': plain(model),
+      'macros/m.sql': plain(macros),
+    });
+    assert.equal(errors, []);
+    const query = compilation?.queryOf('model.shop.a', { metadata: false });
+    assert.ok(query !== undefined && compilation !== undefined);
+    const [file, text] = model.includes('⟦') ? ['models/a.sql', model] : ['macros/m.sql', macros];
+    const found = compilation.locate(query, query.sql.toLowerCase().indexOf('total') + 2);
+    assert.is(`${found?.file}:${found?.column}`, `${file}:${text.indexOf('⟦') + 1}`);
+    const call = compilation.locate(query, query.sql.indexOf(')'));
+    assert.is(`${call?.file}:${call?.column}`, `macros/m.sql:${plain(macros).lastIndexOf(')') + 1}`);
+  });
+}
+
 test('every word that a template writes leads back to where it stands, through loops, blocks and macros', () => {
   const macros = withWords(MACROS, 'm');
   fc.assert(

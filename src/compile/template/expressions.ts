@@ -114,7 +114,9 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const callee = fieldOf(node, 'name') ?? node;
     // A name that nobody knows is reported as a macro that is missing.
     const called = evaluate(callee, variables, on, true);
-    const args = evaluateArguments(fieldOf(node, 'args'), variables, on);
+    const { scope } = on.context;
+    const isMarked = scope.marks === 'arguments' && typeof called === 'function' && scope.macros.has(called);
+    const args = evaluateArguments(fieldOf(node, 'args'), variables, on, isMarked);
     return call(called, node, callee, args, on);
   },
   Filter(node, variables, on) {
@@ -208,29 +210,44 @@ function holds(type: string, left: unknown, right: unknown): boolean {
   }
 }
 
-/** Positional values; behind them a map of the keywords, marked as nunjucks marks it. */
+/**
+ * Positional values; behind them a map of the keywords, with a mark. `isMarked`: texts as they are written carry markers of where that is.
+ */
 export function evaluateArguments(
   args: AstNode | undefined,
   variables: Variables,
   on: Evaluation,
+  isMarked = false,
 ): unknown[] {
-  return args === undefined ? [] : evaluateAll(childrenOf(args), variables, on);
+  return args === undefined ? [] : evaluateAll(childrenOf(args), variables, on, isMarked);
 }
 
-function evaluateAll(nodes: readonly AstNode[], variables: Variables, on: Evaluation): unknown[] {
+function evaluateAll(
+  nodes: readonly AstNode[],
+  variables: Variables,
+  on: Evaluation,
+  isMarked = false,
+): unknown[] {
+  const argumentOf = (node: AstNode): unknown => {
+    const value = evaluate(node, variables, on);
+    return isMarked && node.typename === 'Literal' && typeof value === 'string' && value !== ''
+      ? on.context.markArgument(node, value)
+      : value;
+  };
   const positional: unknown[] = [];
   const keywords = {};
   for (const node of nodes) {
     const value = (): unknown => partOf(node, 'value', variables, on);
     if (node.typename === 'KeywordArgs') {
       for (const pair of childrenOf(node)) {
-        setIn(keywords, String(fieldOf(pair, 'key')?.['value'] ?? ''), partOf(pair, 'value', variables, on));
+        const value = fieldOf(pair, 'value');
+        setIn(keywords, String(fieldOf(pair, 'key')?.['value'] ?? ''), value && argumentOf(value));
       }
     } else if (node.typename === 'Spread') {
       positional.push(...guard(on, node, () => listOf(value())));
     } else if (node.typename === 'KeywordSpread') {
       for (const [name, one] of guard(on, node, () => toEntries(value()))) setIn(keywords, String(name), one);
-    } else positional.push(evaluate(node, variables, on));
+    } else positional.push(argumentOf(node));
   }
   return Object.keys(keywords).length === 0 ? positional : [...positional, { ...keywords, __keywords: true }];
 }

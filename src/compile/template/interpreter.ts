@@ -246,7 +246,7 @@ class Interpreter implements Evaluation {
 
   /** A macro sees what stands at the top of its file, not what is around its call. */
   #makeMacro(node: AstNode): unknown {
-    return (...args: readonly unknown[]) => {
+    const macro = (...args: readonly unknown[]): unknown => {
       this.#step(node);
       const own = new Variables(this.context.variables);
       this.#bindParameters(nameOf(node), node, args, own);
@@ -257,6 +257,8 @@ class Interpreter implements Evaluation {
         throw signal;
       }
     };
+    this.context.scope.macros.add(macro);
+    return macro;
   }
 
   #renderBody(node: AstNode, own: Variables): string {

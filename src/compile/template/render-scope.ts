@@ -5,7 +5,7 @@
 
 import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
-import { formatMarker, type PlacedSegment, type Segment } from './source-map.ts';
+import { formatMarker, markArgument, type PlacedSegment, type Segment } from './source-map.ts';
 import { callSiteOf, fieldOf, leftmost, locationIn, spanOf } from './syntax.ts';
 import type { Template } from './template.ts';
 import { Variables } from './variables.ts';
@@ -23,9 +23,14 @@ export interface ScopeInput {
   readonly onLookup?: ((name: string) => void) | undefined;
 }
 
+/** What a rendering for a source map marks: each piece of output; also texts that are handed to macros as they are written. */
+export type Marks = 'nothing' | 'output' | 'arguments';
+
 export class RenderScope {
   readonly input: ScopeInput;
-  readonly marked: boolean;
+  readonly marks: Marks;
+  /** The functions that are macros. */
+  readonly macros = new WeakSet<object>();
   /** Files of the macros called. */
   readonly macroFilesUsed = new Set<string>();
   readonly segments: PlacedSegment[] = [];
@@ -37,9 +42,9 @@ export class RenderScope {
   /** Turns of loops and calls of macros so far. */
   steps = 0;
 
-  constructor(input: ScopeInput, marked: boolean, runMacroFile: (context: RenderContext) => void) {
+  constructor(input: ScopeInput, marks: Marks, runMacroFile: (context: RenderContext) => void) {
     this.input = input;
-    this.marked = marked;
+    this.marks = marks;
     this.#runMacroFile = runMacroFile;
   }
 
@@ -114,21 +119,33 @@ export class RenderContext {
 
   /** The marker before a piece of output, in a marked rendering. `verbatim`: it is text of the template. */
   mark(node: AstNode, verbatim: boolean): string {
-    if (!this.scope.marked) return '';
+    if (this.scope.marks === 'nothing') return '';
     return this.#mark(node, () => ({ ...spanOf(verbatim ? node : leftmost(node)), verbatim }));
   }
 
   /** That of a file without any tag. */
   markStart(): string {
-    if (!this.scope.marked) return '';
+    if (this.scope.marks === 'nothing') return '';
     return this.#mark(undefined, () => ({ line: 1, column: 1, length: 1, verbatim: true }));
   }
 
+  /** A text that is handed to a macro as it is written. */
+  markArgument(node: AstNode, text: string): string {
+    return markArgument(
+      this.#indexOf(node, () => ({ ...spanOf(node), verbatim: false }), true),
+      text,
+    );
+  }
+
   #mark(node: AstNode | undefined, segmentOf: () => Segment): string {
+    return formatMarker(this.#indexOf(node, segmentOf, false));
+  }
+
+  #indexOf(node: AstNode | undefined, segmentOf: () => Segment, isArgument: boolean): number {
     const { segments } = this.scope;
     const index = this.#segments.get(node) ?? segments.length;
-    if (index === segments.length) segments.push({ ...segmentOf(), file: this.template.file });
+    if (index === segments.length) segments.push({ ...segmentOf(), file: this.template.file, isArgument });
     this.#segments.set(node, index);
-    return formatMarker(index);
+    return index;
   }
 }

@@ -3,7 +3,7 @@ import { GoldError, type Location } from '../../diagnostics/gold-error.ts';
 import { templateFailed } from '../../diagnostics/template.ts';
 import { runTemplate } from './interpreter.ts';
 import { MacroReturn } from './macro-return.ts';
-import { RenderContext, RenderScope, type ScopeInput } from './render-scope.ts';
+import { type Marks, RenderContext, RenderScope, type ScopeInput } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { buildSourceMap, type SourceMap } from './source-map.ts';
 import type { Template } from './template.ts';
@@ -22,7 +22,7 @@ export function renderTemplate(
   runtime: Runtime,
   makeScope: (scope: () => RenderScope) => ScopeInput,
 ): Rendered | undefined {
-  const result = run(template, runtime, makeScope, false);
+  const result = run(template, runtime, makeScope, 'nothing');
   return result && { text: result.text, macroFiles: [...result.scope.macroFilesUsed].sort() };
 }
 
@@ -33,8 +33,12 @@ export function mapRendering(
   runtime: Runtime,
   makeScope: (scope: () => RenderScope) => ScopeInput,
 ): SourceMap {
-  const marked = run(template, runtime, makeScope, true);
-  const exact = marked && buildSourceMap(plain, marked.text, marked.scope.segments);
+  const mapOf = (marks: Marks): SourceMap | undefined => {
+    const marked = run(template, runtime, makeScope, marks);
+    return marked && buildSourceMap(plain, marked.text, marked.scope.segments);
+  };
+  // Where a macro looks at a text that it is given, it may do something else when that is marked.
+  const exact = mapOf('arguments') ?? mapOf('output');
   return exact ?? ((offset) => locateByLine(template, plain, offset));
 }
 
@@ -47,11 +51,11 @@ function run(
   template: Template,
   runtime: Runtime,
   makeScope: (scope: () => RenderScope) => ScopeInput,
-  marked: boolean,
+  marks: Marks,
 ): RunResult | undefined {
   const enter = (context: RenderContext): string => runTemplate(context, runtime);
   const input = makeScope(() => scope);
-  const scope: RenderScope = new RenderScope(input, marked, enter);
+  const scope: RenderScope = new RenderScope(input, marks, enter);
   try {
     return { text: enter(new RenderContext(scope, template)), scope };
   } catch (cause) {

@@ -15,6 +15,8 @@ export interface Segment {
 
 export interface PlacedSegment extends Segment {
   readonly file: string;
+  /** Text that was handed to a macro; behind its end goes on what was there before. */
+  readonly isArgument: boolean;
 }
 
 /** Gives the place of a character (offset in UTF-16 units) of the rendered text. */
@@ -22,10 +24,15 @@ export type SourceMap = (offset: number) => Location | undefined;
 
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
-const MARKER = /\uE000([0-9]+)\uE001/g;
+const MARKER = /\uE000([0-9]*)\uE001/g;
 
 export function formatMarker(index: number): string {
   return `${OPEN}${index}${CLOSE}`;
+}
+
+/** An argument between markers of its own. */
+export function markArgument(index: number, text: string): string {
+  return `${formatMarker(index)}${text}${OPEN}${CLOSE}`;
 }
 
 /** Builds the map, or undefined when `marked` without markers is not `plain`. */
@@ -37,9 +44,11 @@ export function buildSourceMap(
   const starts: number[] = [];
   const placed: PlacedSegment[] = [];
   let removed = 0;
+  let outer: PlacedSegment | undefined;
   for (const match of marked.matchAll(MARKER)) {
-    const segment = segments[Number(match[1])];
+    const segment: PlacedSegment | undefined = match[1] === '' ? outer : segments[Number(match[1])];
     if (segment === undefined) return undefined;
+    if (!segment.isArgument) outer = segment;
     starts.push(match.index - removed);
     placed.push(segment);
     removed += match[0].length;
