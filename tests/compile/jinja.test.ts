@@ -397,6 +397,9 @@ const statement: fc.Arbitrary<string> = fc.oneof(
 /** Where gold says something, and Jinja writes nothing what is no SQL, or more digits than a number of JavaScript has. */
 const isStricter = (error: string): boolean => /nothing|has no value|too large|cannot be written/.test(error);
 
+/** Booleans as gold writes them. */
+const asSql = (text: string): string => text.replace(/True/g, 'true').replace(/False/g, 'false');
+
 /** By headings: templates, one a line, `⏎` for the end of a line. Booleans are written as SQL has them. */
 const CASES = readFileSync(new URL('jinja-cases.txt', import.meta.url), 'utf8')
   .split(/^==== .*\n/m)
@@ -415,10 +418,7 @@ if (python === undefined) {
   test('templates written by hand give the same text, or are errors with a place, as the table says', () => {
     const [same = [], refused = [], wrong = []] = CASES;
     assert.ok(same.length > 150 && refused.length > 10 && wrong.length > 40);
-    const written = (outcome: Outcome | undefined): string =>
-      outcome !== undefined && 'text' in outcome
-        ? outcome.text.replace(/True/g, 'true').replace(/False/g, 'false')
-        : 'an error';
+    const written = (outcome: Outcome): string => ('text' in outcome ? asSql(outcome.text) : 'an error');
     const theirs = renderTheirs(python, [...same, ...refused, ...wrong]).map(written);
     for (const [index, source] of same.entries()) {
       assert.is.not(theirs[index], 'an error', source);
@@ -440,7 +440,7 @@ if (python === undefined) {
     const different: string[] = [];
     for (const [index, source] of sources.entries()) {
       const [our, their] = [renderOurs(source), theirs[index] ?? { error: 'no answer' }];
-      if ('text' in our && 'text' in their && our.text === their.text) both += 1;
+      if ('text' in our && 'text' in their && our.text === asSql(their.text)) both += 1;
       else if ('text' in our)
         different.push(`${source}\n    ours   ${JSON.stringify(our)}\n    theirs ${JSON.stringify(their)}`);
       else if ('text' in their && !isStricter(our.error))

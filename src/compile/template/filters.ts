@@ -4,6 +4,7 @@ import { formatPercent } from './format-text.ts';
 import { entriesOf, keysOf, toPlain } from './maps.ts';
 import { memberOf, namedList } from './members.ts';
 import { takeArguments } from './parameters.ts';
+import { roundHalfEven } from './rounding.ts';
 import { splitArguments } from './runtime-arguments.ts';
 import { TEXT_METHODS } from './text-methods.ts';
 import {
@@ -325,22 +326,6 @@ function round(value: number, precision: number, method: string): number {
   if (method === 'floor') return Math.floor(value * factor) / factor;
   if (method !== 'common') throw new ValueError('the method is common, ceil or floor');
   return roundHalfEven(value, precision);
-}
-
-/** By the exact decimal value, as Python does; halves go to the even neighbour. */
-function roundHalfEven(value: number, precision: number): number {
-  if (!Number.isInteger(precision) || precision > 30 || Math.abs(value) >= 1e21) return value;
-  if (precision < 0) {
-    const unit = 10 ** -precision;
-    return roundHalfEven(value / unit, 0) * unit;
-  }
-  const digits = Math.abs(value).toFixed(100);
-  const cut = digits.indexOf('.') + 1 + precision;
-  const isHalf = /^50*$/.test(digits.slice(cut));
-  const isEven = /[02468]\.?$/.test(digits.slice(0, cut));
-  const rounded =
-    isHalf && isEven ? Number(digits.slice(0, cut)) : Number(Math.abs(value).toFixed(precision));
-  return value < 0 ? -rounded : rounded;
 }
 
 function truncate(text: string, length: number, kill: boolean, end: string, leeway: number): string {

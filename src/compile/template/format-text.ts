@@ -1,4 +1,5 @@
 /** Python's two ways to put values into text: `'%s' % x` and `'{}'.format(x)`. */
+import { roundHalfEven } from './rounding.ts';
 import { toText, ValueError } from './values.ts';
 
 /** `given`: a list for several values, a map for names: `%(name)s`. Throws ValueError. */
@@ -111,9 +112,9 @@ function digitsOf(number: number, kind: string, precision: number | undefined): 
       return String(Math.trunc(number));
     case 'f':
     case 'F':
-      return number.toFixed(precision ?? 6);
+      return fixed(number, precision);
     case '%':
-      return `${(number * 100).toFixed(precision ?? 6)}%`;
+      return `${fixed(number * 100, precision)}%`;
     case 'x':
       return number.toString(16);
     case 'X':
@@ -136,4 +137,8 @@ function pad(sign: string, text: string, { align, fill, width }: Spec): string {
   if (align === '<') return sign + text + fill.repeat(spare);
   if (align === '^') return fill.repeat(spare >> 1) + sign + text + fill.repeat(spare - (spare >> 1));
   return fill.repeat(spare) + sign + text;
+}
+
+function fixed(number: number, precision = 6): string {
+  return roundHalfEven(number, precision).toFixed(precision);
 }
