@@ -21,13 +21,13 @@ import { hashText } from './hash.ts';
 import type { DeltaReference, ModelConfig, NodeId } from './manifest.ts';
 import { settingOf } from './model-config.ts';
 import { ObservedRelation, RelationValue } from './relation-value.ts';
+import { formatJson } from './template/data-text.ts';
 import { MacroReturn } from './template/macro-return.ts';
-import { makeMap, Namespace, toPlain } from './template/maps.ts';
-import { toEntries } from './template/members.ts';
+import { makeMap, Namespace, toEntries, toPlain } from './template/maps.ts';
 import type { RenderScope } from './template/render-scope.ts';
 import { splitArguments } from './template/runtime-arguments.ts';
 import { VALUE_FUNCTIONS } from './template/value-functions.ts';
-import { toText, ValueError } from './template/values.ts';
+import { isMapping, toText, ValueError } from './template/values.ts';
 
 /** Names that resolve the same way in every template of the project. */
 export interface ProjectNames {
@@ -150,7 +150,7 @@ export function valueGlobals(
 ): Map<string, unknown> {
   const at = (argument?: number): Location | undefined => scope().locateCall(argument);
   const log = (message: unknown): string => {
-    recorded.logs.push(toText(message));
+    recorded.logs.push(messageText(message));
     return '';
   };
   return new Map<string, unknown>([
@@ -169,11 +169,11 @@ export function valueGlobals(
     ...VALUE_FUNCTIONS,
     ['exceptions', {
       raise: (message: unknown) => {
-        throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
+        throw raisedByProject(messageText(message), at() ?? { file: '', line: 1, column: 1 });
       },
       warn: log,
       raise_compiler_error: (message: unknown) => {
-        throw raisedByProject(String(message), at() ?? { file: '', line: 1, column: 1 });
+        throw raisedByProject(messageText(message), at() ?? { file: '', line: 1, column: 1 });
       },
     }],
     ['var', (...args: unknown[]) => {
@@ -186,9 +186,10 @@ export function valueGlobals(
         report(unknownVar(name, names.vars.keys(), at(0)));
         return '';
       }
-      recorded.vars.set(name, toPlain(value));
+      const isFallback = !names.vars.has(name);
+      recorded.vars.set(name, isFallback ? toPlain(value) : value);
       // A copy: what one template appends to it, another one does not see.
-      return names.vars.has(name) ? toPlain(value) : value;
+      return isFallback ? value : toPlain(value);
     }],
     ['env_var', (...args: unknown[]) => {
       const [name, fallback] = splitArguments(args).positional.map((arg) => (arg === undefined ? arg : String(arg)));
@@ -323,6 +324,11 @@ function recordConfig(
   recorded.configs.push({ config: value, places: located, whole: place([]) });
 }
 
+/** For people: lists and maps as JSON. */
+function messageText(message: unknown): string {
+  return Array.isArray(message) || isMapping(message) ? formatJson(message, 0) : toText(message);
+}
+
 /** `config(…)`, `config.get(name, default)` and `config.require(name)`. */
 function configFunction({ recorded, scope, report, settings }: ModelScopeInput): unknown {
   const read = (name: string): unknown => {
@@ -336,16 +342,20 @@ function configFunction({ recorded, scope, report, settings }: ModelScopeInput):
     recordConfig(keywords, recorded, scope(), report);
     return '';
   };
+  const nameIn = ([name]: readonly unknown[]): string => {
+    if (typeof name !== 'string') throw new ValueError("it takes the name of a setting: config.get('tags')");
+    return name;
+  };
   return Object.assign(set, {
     get(...args: unknown[]) {
       const { positional, keywords } = splitArguments(args);
-      const fallback = positional.length > 1 ? positional[1] : keywords.get('default');
-      return read(String(positional[0])) ?? fallback ?? null;
+      return read(nameIn(positional)) ?? positional[1] ?? keywords.get('default') ?? null;
     },
-    require(name: unknown) {
-      const value = read(String(name));
+    require(...args: unknown[]) {
+      const name = nameIn(splitArguments(args).positional);
+      const value = read(name);
       if (value === undefined)
-        throw new ValueError(`the setting "${String(name)}" has no value, and is required here`);
+        throw new ValueError(`the setting "${name}" has no value, and is required here`);
       return value;
     },
   });

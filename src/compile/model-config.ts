@@ -145,10 +145,12 @@ export function mergeConfigs(inputs: readonly ModelConfigInput[]): ModelConfig {
   };
 }
 
-/** A setting by the name that it has in YAML: `partition_by`. Undefined when there is none, or it has no value. */
+/** A setting by the name that it has in YAML: `partition_by`, or else a key of `meta`. Undefined when there is none, or it has no value. */
 export function settingOf(config: ModelConfig, name: string): unknown {
   const key = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return Object.hasOwn(config, key) ? Reflect.get(config, key) : config.meta[name];
+  if (Object.hasOwn(modelConfigSchema.shape, name) && Object.hasOwn(config, key))
+    return Reflect.get(config, key);
+  return Object.hasOwn(config.meta, name) ? config.meta[name] : undefined;
 }
 
 /** In the file the keys carry a plus; in the schema they do not. */

@@ -16,6 +16,7 @@ import type { NodeId } from './manifest.ts';
 import { metadataRenderer } from './metadata-columns.ts';
 import { locateSetting, type RenderedModel, type RenderFacts, renderFacts, renderModel } from './models.ts';
 import type { RenderedModels } from './render-models.ts';
+import { toPlain } from './template/maps.ts';
 import { mapRendering, renderTemplate } from './template/render.ts';
 import type { RenderScope, ScopeInput } from './template/render-scope.ts';
 import { parseTemplate } from './template/template.ts';
@@ -185,7 +186,9 @@ function variantFacts(facts: RenderFacts, variant: Variant): RenderFacts {
       ),
     ),
   };
-  const overrides = new Map(Object.entries(variant.macros ?? {}).map(([name, value]) => [name, () => value]));
+  const overrides = new Map(
+    Object.entries(variant.macros ?? {}).map(([name, value]) => [name, () => toPlain(value)]),
+  );
   return renderFacts(overridden, { ...facts.templates, overrides }, facts.schema, facts);
 }
 

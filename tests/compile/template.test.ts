@@ -162,6 +162,35 @@ test('what one template appends to a variable or the target another one does not
   assert.is(compilation?.models.get('model.shop.b')?.sql, "select 'alocal'");
 });
 
+test('a variable whose digits are lost is an error where it is read', () => {
+  const { errors } = compileTexts({
+    'gold_project.yml':
+      'name: shop\nvars: { big: 9007199254740993, most: 9007199254740991 }\ntargets: { local: { warehouse: ./w } }\n',
+    'models/a.sql': "select {{ var('most') }},\n {{ var('big') }}",
+  });
+  assert.equal(summarize(errors), ['template-failed models/a.sql:2:5']);
+  const digits = '12345678901234567890';
+  assert.is(render(`{{ '${digits}' | as_number }}`), digits);
+  const { errors: inJson } = compileTexts({ 'models/a.sql': `select {{ fromjson('[${digits}]')[0] }}` });
+  assert.equal(summarize(inJson), ['template-failed models/a.sql:1:11']);
+});
+
+test('maps of YAML in templates keep the order and the kind of their keys', () => {
+  const source = "{% set m = fromyaml('{10: ten, b: {9: x}}') %}";
+  assert.is(
+    render(`${source}{{ m | list | join }}{{ m[10] }}{{ m.b[9] }}{{ m['10'] is defined }}`),
+    '10btenxfalse',
+  );
+  assert.is(render(`${source}{{ toyaml(m) }}`), '10: ten\nb:\n  9: x');
+});
+
+test('lists and maps can be logged and raised', () => {
+  const { compilation } = compileTexts({ 'models/a.sql': "{{ log([1, {'a': 'b'}]) }}select 1 as x" });
+  assert.ok(compilation);
+  const { errors } = compileTexts({ 'models/a.sql': "select {{ exceptions.raise({'a': [1]}) }}" });
+  assert.match(errors[0]?.message ?? '', '{"a": [1]}');
+});
+
 test("config.get gives what YAML and the model's own calls of config() say so far", () => {
   const { compilation, errors } = compileTexts({
     'gold_project.yml':
@@ -171,6 +200,14 @@ test("config.get gives what YAML and the model's own calls of config() say so fa
   });
   assert.equal(summarize(errors), []);
   assert.is(compilation?.models.get('model.shop.a')?.sql, "select 'view t gold d none' as d");
+  assert.is(
+    render(
+      "{{ config.get('constructor') is none }} {{ config.get('partitionBy') is none }} {{ config.get('tags', ['x']) | length }}",
+    ),
+    'true true 0',
+  );
+  const unnamed = compileTexts({ 'models/a.sql': 'select {{ config.get() }}' });
+  assert.match(unnamed.errors[0]?.message ?? '', 'name of a setting');
   const missing = compileTexts({ 'models/a.sql': "select {{ config.require('layer') }}" });
   assert.equal(summarize(missing.errors), ['template-failed models/a.sql:1:11']);
   assert.match(missing.errors[0]?.message ?? '', '"layer" has no value');

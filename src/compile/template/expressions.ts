@@ -9,13 +9,12 @@ import {
   unknownName,
 } from '../../diagnostics/template.ts';
 import { formatPercent } from './format-text.ts';
-import { contains, makeMap, setIn } from './maps.ts';
-import { memberOf, sliceOf, toEntries } from './members.ts';
+import { contains, listOf, makeMap, toEntries } from './maps.ts';
+import { memberOf, sliceOf } from './members.ts';
 import type { RenderContext } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { childrenOf, fieldOf, leftmost, locationIn, spanOf } from './syntax.ts';
-import { listOf } from './text-methods.ts';
-import { add, arithmetic, compare, isEqual, isTruthy, multiply, toText } from './values.ts';
+import { add, arithmetic, compare, isEqual, isTruthy, multiply, toText, ValueError } from './values.ts';
 import type { Variables } from './variables.ts';
 
 /** What evaluating needs of whoever runs the template. */
@@ -235,21 +234,31 @@ function evaluateAll(
       : value;
   };
   const positional: unknown[] = [];
-  const keywords = {};
+  const keywords = new Map<string, unknown>();
+  const give = (name: string, value: unknown): void => {
+    if (keywords.has(name)) throw new ValueError(`"${name}" was given twice`);
+    keywords.set(name, value);
+  };
   for (const node of nodes) {
-    const value = (): unknown => partOf(node, 'value', variables, on);
     if (node.typename === 'KeywordArgs') {
       for (const pair of childrenOf(node)) {
-        const value = fieldOf(pair, 'value');
-        setIn(keywords, String(fieldOf(pair, 'key')?.['value'] ?? ''), value && argumentOf(value));
+        const [name, value] = [fieldOf(pair, 'key'), fieldOf(pair, 'value')];
+        const given = value && argumentOf(value);
+        guard(on, pair, () => give(String(name?.['value'] ?? ''), given));
       }
     } else if (node.typename === 'Spread') {
-      positional.push(...guard(on, node, () => listOf(value())));
+      const list = partOf(node, 'value', variables, on);
+      positional.push(...guard(on, node, () => listOf(list)));
     } else if (node.typename === 'KeywordSpread') {
-      for (const [name, one] of guard(on, node, () => toEntries(value()))) setIn(keywords, String(name), one);
+      const map = partOf(node, 'value', variables, on);
+      guard(on, node, () => {
+        for (const [name, one] of toEntries(map)) give(String(name), one);
+      });
     } else positional.push(argumentOf(node));
   }
-  return Object.keys(keywords).length === 0 ? positional : [...positional, { ...keywords, __keywords: true }];
+  return keywords.size === 0
+    ? positional
+    : [...positional, { ...Object.fromEntries(keywords), __keywords: true }];
 }
 
 /** Deeper than any sensible nesting of macros, well above the stack's end. */

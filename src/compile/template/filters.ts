@@ -1,15 +1,16 @@
 /** Jinja's filters that make sense for SQL, and dbt's. Arguments go by position or by name, as in Jinja. */
-import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
+import { formatJson, formatYaml, parseJson, parseYaml } from './data-text.ts';
 import { formatPercent } from './format-text.ts';
-import { entriesOf, keysOf, toPlain } from './maps.ts';
+import { entriesOf, listOf } from './maps.ts';
 import { memberOf, namedList } from './members.ts';
-import { takeArguments } from './parameters.ts';
+import { taking, type ValueFunction } from './parameters.ts';
 import { roundHalfEven } from './rounding.ts';
 import { splitArguments } from './runtime-arguments.ts';
-import { TEXT_METHODS } from './text-methods.ts';
+import { capitalized, replaceText, TEXT_METHODS } from './text-methods.ts';
 import {
   add,
   compare,
+  exactNumber,
   isEqual,
   isMapping,
   isNothing,
@@ -23,21 +24,10 @@ import {
 export type TemplateFunction = (...args: unknown[]) => unknown;
 type Tests = ReadonlyMap<string, TemplateFunction>;
 
-/** `apply` is handed the value and the arguments in the order of `names`. */
-interface Filter {
-  readonly names: readonly string[];
-  apply(value: unknown, ...args: readonly unknown[]): unknown;
-}
-
-const filter = (names: readonly string[], apply: Filter['apply']): Filter => ({ names, apply });
+const filter = taking<unknown>;
 
 export function templateFilters(tests: Tests): ReadonlyMap<string, TemplateFunction> {
-  const filters = new Map<string, TemplateFunction>(
-    Object.entries(FILTERS).map(([name, { names, apply }]) => [
-      name,
-      (value, ...args) => apply(value, ...takeArguments(args, names)),
-    ]),
-  );
+  const filters = new Map<string, TemplateFunction>(Object.entries(FILTERS));
   for (const [alias, name] of Object.entries(ALIASES)) {
     const known = filters.get(name);
     if (known !== undefined) filters.set(alias, known);
@@ -86,17 +76,14 @@ function mapFilter(
   return listOf(value).map((one) => apply(one, ...others, ...named));
 }
 
-const FILTERS: Readonly<Record<string, Filter>> = {
+const FILTERS: Readonly<Record<string, ValueFunction<unknown>>> = {
   abs: filter([], (value) => Math.abs(numberOf(value))),
   attr: filter(['name'], (value, name) => memberOf(value, String(name))),
   batch: filter(['linecount', 'fill_with'], (value, size, fill) =>
     batch(listOf(value), numberOf(size), fill),
   ),
-  capitalize: filter([], (value) => {
-    const text = toText(value);
-    return text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase();
-  }),
-  center: filter(['width'], (value, width = 80) => TEXT_METHODS['center']?.(toText(value), numberOf(width))),
+  capitalize: filter([], (value) => capitalized(toText(value))),
+  center: filter(['width'], (value, width = 80) => TEXT_METHODS.center(toText(value), width)),
   default: filter(['default_value', 'boolean'], (value, fallback = '', onFalse = false) =>
     value === undefined || (isTruthy(onFalse) && !isTruthy(value)) ? fallback : value,
   ),
@@ -115,7 +102,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     const number = typeof value === 'string' ? parseNumber(value.trim()) : undefined;
     return number ?? fallback;
   }),
-  fromjson: filter(['default'], (value, fallback) => parseOr(() => JSON.parse(toText(value)), fallback)),
+  fromjson: filter(['default'], (value, fallback) => parseOr(() => parseJson(toText(value)), fallback)),
   fromyaml: filter(['default'], (value, fallback) => parseOr(() => parseYaml(toText(value)), fallback)),
   groupby: filter(['attribute', 'default'], (value, attribute, fallback) =>
     groupBy(value, attribute, fallback),
@@ -148,10 +135,9 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   min: filter(['case_sensitive', 'attribute'], (value, isCased = false, attribute) =>
     sorted(listOf(value), (one) => attributeOf(one, attribute), isTruthy(isCased), false).at(0),
   ),
-  replace: filter(['old', 'new', 'count'], (value, old, to, count) => {
-    const replace = memberOf(toText(value), 'replace') as (...args: unknown[]) => unknown;
-    return replace(toText(old), toText(to), count);
-  }),
+  replace: filter(['old', 'new', 'count'], (value, old, to, count) =>
+    replaceText(toText(value), toText(old), toText(to), count),
+  ),
   reverse: filter([], (value) =>
     typeof value === 'string' ? [...value].reverse().join('') : [...listOf(value)].reverse(),
   ),
@@ -174,18 +160,15 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   ),
   title: filter([], (value) =>
     toText(value).replace(
-      /[^\s(){}[\]<-]+/g,
-      (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
+      /([^\s(){}[\]<-])([^\s(){}[\]<-]*)/gu,
+      (_, first: string, others: string) => first.toUpperCase() + others.toLowerCase(),
     ),
   ),
   tojson: filter(['indent', 'default'], (value, width) =>
-    toJson(value, typeof width === 'number' ? width : 0),
+    formatJson(value, typeof width === 'number' ? width : 0),
   ),
-  toyaml: filter(['default'], (value) => stringifyYaml(toPlain(value))),
-  trim: filter(['chars'], (value, given) => {
-    const strip = memberOf(toText(value), 'strip') as (...args: unknown[]) => unknown;
-    return strip(...(isNothing(given) ? [] : [given]));
-  }),
+  toyaml: filter(['default'], (value) => formatYaml(value)),
+  trim: filter(['chars'], (value, given) => TEXT_METHODS.strip(toText(value), given)),
   truncate: filter(
     ['length', 'killwords', 'end', 'leeway'],
     (value, length = 255, kill = false, end = '...', leeway = 5) =>
@@ -201,20 +184,13 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     });
   }),
   upper: filter([], (value) => toText(value).toUpperCase()),
-  urlencode: filter([], (value) => urlEncoded(toText(value)).replace(/%2F/g, '/')),
+  urlencode: filter([], (value) => urlEncoded(toText(value))),
   wordcount: filter([], (value) => toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   as_bool: filter([], (value) => asNative(value)),
   as_native: filter([], (value) => asNative(value)),
   as_number: filter([], (value) => asNative(value)),
   as_text: filter([], (value) => toText(value)),
 };
-
-function listOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
-  if (isMapping(value)) return keysOf(value);
-  throw new ValueError(`a list is needed here, not ${nameType(value)}`);
-}
 
 function numberOf(value: unknown): number {
   if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
@@ -303,7 +279,8 @@ function toInteger(value: unknown, fallback: unknown, base: number): unknown {
     16: /^[+-]?(0x)?[\da-f]+$/i,
   }[base];
   if (base === 10 && digits?.test(text)) return parseNumber(text);
-  if (digits?.test(text)) return Number.parseInt(text.replace(/^([+-]?)0[box]/i, '$1'), base);
+  if (digits?.test(text))
+    return exactNumber(Number.parseInt(text.replace(/^([+-]?)0[box]/i, '$1'), base), text);
   const number = base === 10 ? parseNumber(text) : undefined;
   return number === undefined ? fallback : Math.trunc(number);
 }
@@ -315,9 +292,7 @@ function parseNumber(text: string): number | undefined {
   if (!/^[+-]?(\d+(_\d+)*)?(\.(\d+(_\d+)*)?)?(e[+-]?\d+)?$/i.test(text) || !/^[+-]?\.?\d/.test(text))
     return undefined;
   const number = Number(text.replaceAll('_', ''));
-  if (/^[+-]?[\d_]+$/.test(text) && !Number.isSafeInteger(number))
-    throw new ValueError(`${text} is too large for a number`);
-  return number;
+  return /^[+-]?[\d_]+$/.test(text) ? exactNumber(number, text) : number;
 }
 
 function round(value: number, precision: number, method: string): number {
@@ -329,33 +304,31 @@ function round(value: number, precision: number, method: string): number {
 }
 
 function truncate(text: string, length: number, kill: boolean, end: string, leeway: number): string {
-  if (text.length <= length + leeway) return text;
-  const cut = text.slice(0, length - end.length);
+  const all = [...text];
+  if (all.length <= length + leeway) return text;
+  const cut = all.slice(0, length - [...end].length).join('');
   if (kill) return cut + end;
   const space = cut.lastIndexOf(' ');
   return (space === -1 ? cut : cut.slice(0, space)) + end;
 }
 
-/** As Python writes JSON: a space behind colons and commas, keys sorted. */
-function toJson(value: unknown, width: number): string {
-  const write = (part: unknown, depth: number): string => {
-    if (part === undefined) throw new ValueError('what has no value has no JSON');
-    if (typeof part === 'function') throw new ValueError('a function has no JSON');
-    if (!Array.isArray(part) && !isMapping(part)) {
-      return typeof part === 'object' && part !== null ? JSON.stringify(String(part)) : JSON.stringify(part);
-    }
-    const [open, close] = Array.isArray(part) ? '[]' : '{}';
-    const parts = Array.isArray(part)
-      ? part.map((one) => write(one, depth + 1))
-      : sorted(keysOf(part), (key) => key, true, false).map(
-          (key) => `${JSON.stringify(String(key))}: ${write(part[String(key)], depth + 1)}`,
-        );
-    if (parts.length === 0) return `${open}${close}`;
-    if (width === 0) return `${open}${parts.join(', ')}${close}`;
-    const pad = ' '.repeat(width * (depth + 1));
-    return `${open}\n${parts.map((one) => pad + one).join(',\n')}\n${' '.repeat(width * depth)}${close}`;
-  };
-  return write(value, 0);
+/** `'3'` is 3, `'true'` is true; text that is neither stays text, and so do digits of which a number would lose some. */
+function asNative(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  if (/^true$/i.test(text)) return true;
+  if (/^false$/i.test(text)) return false;
+  if (/^(none|null)$/i.test(text)) return null;
+  const number = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))
+    ? number
+    : value;
+}
+
+function urlEncoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]|%2F/g, (one) =>
+    one === '%2F' ? '/' : `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function parseOr(parse: () => unknown, fallback: unknown): unknown {
@@ -365,21 +338,4 @@ function parseOr(parse: () => unknown, fallback: unknown): unknown {
     if (fallback !== undefined) return fallback;
     throw cause;
   }
-}
-
-/** `'3'` is 3, `'true'` is true; text that is neither stays text. */
-function asNative(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const text = value.trim();
-  if (/^true$/i.test(text)) return true;
-  if (/^false$/i.test(text)) return false;
-  if (/^(none|null)$/i.test(text)) return null;
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : value;
-}
-
-function urlEncoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,21 +1,27 @@
 /** Python's two ways to put values into text: `'%s' % x` and `'{}'.format(x)`. */
+import { hasKey } from './map-keys.ts';
 import { roundHalfEven } from './rounding.ts';
-import { toText, ValueError } from './values.ts';
+import { isMapping, MAX_TEXT, nameType, tooLong, toText, ValueError } from './values.ts';
 
 /** `given`: a list for several values, a map for names: `%(name)s`. Throws ValueError. */
 export function formatPercent(pattern: string, given: unknown): string {
   const values = Array.isArray(given) ? given : [given];
   let next = 0;
   const text = pattern.replace(
-    /%(?:\((\w+)\))?([-+ 0#]*)(\d+)?(?:\.(\d+))?(.?)/gs,
+    /%(?:\(([^)]*)\))?([-+ 0]*)(\d+)?(?:\.(\d+))?(.?)/gsu,
     (_, name: string | undefined, flags: string, width: string | undefined, precision, kind: string) => {
       if (kind === '%') return '%';
+      if (kind === '') throw new ValueError('the text ends with a %: write %% for the sign itself');
       if (name === undefined && next >= values.length)
         throw new ValueError('there are too few values for the text');
-      const named: unknown =
-        typeof given === 'object' && given !== null ? Reflect.get(given, name ?? '') : undefined;
-      if (name !== undefined && named === undefined) throw new ValueError(`there is no value for %(${name})`);
-      const value = name === undefined ? values[next++] : named;
+      const value =
+        name === undefined
+          ? values[next++]
+          : isMapping(given) && hasKey(given, name)
+            ? given[name]
+            : undefined;
+      if (value === undefined)
+        throw new ValueError(`there is no value for %${name === undefined ? '' : `(${name})`}${kind}`);
       const align = flags.includes('-') ? '<' : flags.includes('0') && kind !== 's' ? '=' : '>';
       return formatValue(value, {
         fill: align === '=' ? '0' : ' ',
@@ -24,11 +30,11 @@ export function formatPercent(pattern: string, given: unknown): string {
         width: Number(width ?? 0),
         grouping: '',
         precision: precision === undefined ? undefined : Number(precision),
-        kind: kind === 'i' ? 'd' : kind,
+        kind: kind === 'i' || kind === 'u' ? 'd' : kind,
       });
     },
   );
-  const isNamed = /%\(\w+\)/.test(pattern);
+  const isNamed = /%\(/.test(pattern);
   if (!isNamed && next < values.length) throw new ValueError('there are more values than places in the text');
   return text;
 }
@@ -57,7 +63,7 @@ export function formatFields(
         first,
       );
       if (value === undefined) throw new ValueError(`format() was given nothing for {${field}}`);
-      return formatValue(value, readSpec(spec ?? '', value));
+      return formatField(value, spec ?? '');
     },
   );
 }
@@ -74,13 +80,28 @@ interface Spec {
   readonly kind: string;
 }
 
+/** Other than `%`, Python is strict about kinds here. */
+function formatField(value: unknown, written: string): string {
+  const number = typeof value === 'boolean' && written !== '' ? Number(value) : value;
+  const spec = readSpec(written, number);
+  const { kind, precision, grouping, fill, align } = spec;
+  const isWhole = 'dxXob'.includes(kind) && kind !== '';
+  const isKnown =
+    (!isWhole || (Number.isInteger(number) && precision === undefined)) &&
+    (grouping === '' || kind === 'd' || !isWhole) &&
+    (grouping === '' || align !== '=' || fill !== '0') &&
+    (kind !== 's' || typeof number === 'string');
+  if (!isKnown) throw new ValueError(`format() does not know ":${written}" for ${nameType(number)}`);
+  return formatValue(number, spec);
+}
+
 function readSpec(spec: string, value: unknown): Spec {
   const found = /^(?:(.)?([<>=^]))?([-+ ]?)(0?)(\d*)([,_]?)(?:\.(\d+))?([a-zA-Z%]?)$/su.exec(spec);
   if (found === null) throw new ValueError(`format() does not know ":${spec}"`);
   const [, fill, align, sign = '', zero, width, grouping = '', precision, kind = ''] = found;
   return {
     fill: fill ?? (zero === '0' ? '0' : ' '),
-    align: align ?? (zero === '0' ? '=' : typeof value === 'number' ? '>' : '<'),
+    align: align ?? (typeof value !== 'number' ? '<' : zero === '0' ? '=' : '>'),
     sign: sign === '-' ? '' : sign,
     width: Number(width ?? 0),
     grouping,
@@ -93,10 +114,10 @@ function formatValue(value: unknown, spec: Spec): string {
   const { kind, precision } = spec;
   if (kind === 's' || (kind === '' && typeof value !== 'number')) {
     if (spec.grouping !== '') throw new ValueError('text has no thousands');
-    return pad('', toText(value).slice(0, precision), spec);
+    return pad('', [...toText(value)].slice(0, precision).join(''), spec);
   }
   if (typeof value !== 'number' && typeof value !== 'boolean') {
-    throw new ValueError(`"${kind}" formats numbers, not text`);
+    throw new ValueError(`"${kind}" formats numbers, not ${nameType(value)}`);
   }
   const number = Number(value);
   const digits = digitsOf(Math.abs(number), kind, precision);
@@ -109,20 +130,20 @@ function formatValue(value: unknown, spec: Spec): string {
 function digitsOf(number: number, kind: string, precision: number | undefined): string {
   switch (kind) {
     case 'd':
-      return String(Math.trunc(number));
+      return exactDigits(Math.trunc(number)).padStart(precision ?? 0, '0');
     case 'f':
     case 'F':
       return fixed(number, precision);
     case '%':
       return `${fixed(number * 100, precision)}%`;
     case 'x':
-      return number.toString(16);
     case 'X':
-      return number.toString(16).toUpperCase();
     case 'o':
-      return number.toString(8);
-    case 'b':
-      return number.toString(2);
+    case 'b': {
+      if (!Number.isInteger(number) || precision !== undefined) break;
+      const digits = exactDigits(number, { x: 16, X: 16, o: 8, b: 2 }[kind]);
+      return kind === 'X' ? digits.toUpperCase() : digits;
+    }
     case '':
       if (precision === undefined) return String(number);
       break;
@@ -133,12 +154,19 @@ function digitsOf(number: number, kind: string, precision: number | undefined): 
 
 function pad(sign: string, text: string, { align, fill, width }: Spec): string {
   const spare = Math.max(0, width - [...text].length - sign.length);
+  if (spare > MAX_TEXT) throw tooLong();
   if (align === '=') return sign + fill.repeat(spare) + text;
   if (align === '<') return sign + text + fill.repeat(spare);
   if (align === '^') return fill.repeat(spare >> 1) + sign + text + fill.repeat(spare - (spare >> 1));
   return fill.repeat(spare) + sign + text;
 }
 
+function exactDigits(number: number, base = 10): string {
+  if (!Number.isSafeInteger(number)) throw new ValueError('the number is too large to be written exactly');
+  return number.toString(base);
+}
+
 function fixed(number: number, precision = 6): string {
+  if (number >= 1e21) throw new ValueError('the number is too large to be written with all its digits');
   return roundHalfEven(number, precision).toFixed(precision);
 }

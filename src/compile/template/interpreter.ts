@@ -12,12 +12,12 @@ import {
 } from '../../diagnostics/template.ts';
 import { type Evaluation, evaluate, guard, mayBeNothing } from './expressions.ts';
 import { MacroReturn } from './macro-return.ts';
-import { keysOf, Namespace } from './maps.ts';
+import { listOf, Namespace } from './maps.ts';
 import type { RenderContext } from './render-scope.ts';
 import type { Runtime } from './runtime.ts';
 import { splitArguments } from './runtime-arguments.ts';
 import { childrenOf, fieldOf, isNode, leftmost, locationIn, spanOf } from './syntax.ts';
-import { isEqual, isMapping, isTruthy, limited, nameType, toText, ValueError } from './values.ts';
+import { isEqual, isMapping, isTruthy, limited, toText, ValueError } from './values.ts';
 import { Variables } from './variables.ts';
 
 /** Turns of loops and calls of macros in one rendering: a template that takes more has gone wrong. */
@@ -127,7 +127,7 @@ class Interpreter implements Evaluation {
     for (const [index, value] of turns.entries()) {
       this.#step(node);
       const own = new Variables(variables, true);
-      this.#bindTarget(node, value, own);
+      this.#bind(fieldOf(node, 'name') ?? node, value, own);
       own.set('loop', loopAt(index, turns, state));
       if (this.#run(body, own, output) === 'break') break;
     }
@@ -147,7 +147,7 @@ class Interpreter implements Evaluation {
     const over = isFiltered ? (fieldOf(written, 'body') ?? written) : written;
     const value = evaluate(over, variables, this);
     const names = fieldOf(node, 'name');
-    const list = guard(this, over, () => toList(value, names?.typename === 'Array'));
+    const list = guard(this, over, () => turnsOf(value, names?.typename === 'Array'));
     return { list, condition: isFiltered ? fieldOf(written, 'cond') : undefined };
   }
 
@@ -160,15 +160,15 @@ class Interpreter implements Evaluation {
     return list.filter((value) => {
       this.#step(node);
       const own = new Variables(variables, true);
-      this.#bindTarget(node, value, own);
+      this.#bind(fieldOf(node, 'name') ?? node, value, own);
       return isTruthy(evaluate(condition, own, this));
     });
   }
 
-  #bindTarget(node: AstNode, value: unknown, own: Variables): void {
-    const target = fieldOf(node, 'name') ?? node;
+  /** Names of a loop are its own, whatever is around it. */
+  #bind(target: AstNode, value: unknown, own: Variables): void {
     if (target.typename === 'Symbol') own.set(String(target['value']), value);
-    else this.#unpack(target, value, (name, part) => own.set(name, part));
+    else this.#unpack(target, childrenOf(target), value, (name, part) => this.#bind(name, part, own));
   }
 
   /** Names of its own; their values are found outside of it. */
@@ -183,18 +183,19 @@ class Interpreter implements Evaluation {
     return body && this.#run(body, own, output);
   }
 
-  /** One value for each name: `a, b`. */
-  #unpack(targets: AstNode, value: unknown, set: (name: string, part: unknown) => void): void {
-    const names = childrenOf(targets);
-    const parts = guard(this, targets, () => {
-      const list = toList(value, false);
-      if (list.length === names.length) return list;
-      throw new ValueError(`${list.length} values do not go into ${names.length} names`);
+  /** One value for each target: `a, b`, or `a, (b, c)`. */
+  #unpack(
+    place: AstNode,
+    targets: readonly AstNode[],
+    value: unknown,
+    give: (target: AstNode, part: unknown) => void,
+  ): void {
+    const parts = guard(this, place, () => {
+      const list = listOf(value);
+      if (list.length === targets.length) return list;
+      throw new ValueError(`${list.length} values do not go into ${targets.length} names`);
     });
-    for (const [index, name] of names.entries()) {
-      if (name.typename === 'Symbol') set(String(name['value']), parts[index]);
-      else this.#unpack(name, parts[index], set);
-    }
+    for (const [index, target] of targets.entries()) give(target, parts[index]);
   }
 
   #runSet(node: AstNode, variables: Variables): void {
@@ -205,16 +206,8 @@ class Interpreter implements Evaluation {
       body === undefined ? this.#evaluate(node, 'value', variables) : evaluate(body, variables, this);
     const [first] = targets;
     if (first === undefined) return;
-    if (targets.length === 1) {
-      this.#assign(first, value, variables);
-      return;
-    }
-    const parts = guard(this, first, () => {
-      const list = toList(value, false);
-      if (list.length === targets.length) return list;
-      throw new ValueError(`${list.length} values do not go into ${targets.length} names`);
-    });
-    for (const [index, target] of targets.entries()) this.#assign(target, parts[index], variables);
+    if (targets.length === 1) this.#assign(first, value, variables);
+    else this.#unpack(first, targets, value, (one, part) => this.#assign(one, part, variables));
   }
 
   #assign(target: AstNode, value: unknown, variables: Variables): void {
@@ -222,6 +215,10 @@ class Interpreter implements Evaluation {
       const name = String(target['value']);
       if (variables.isLoop && variables.isOutside(name)) throw setInLoop(name, this.#place(target));
       variables.set(name, value);
+      return;
+    }
+    if (target.typename === 'Array') {
+      this.#unpack(target, childrenOf(target), value, (one, part) => this.#assign(one, part, variables));
       return;
     }
     const owner = target.typename === 'LookupVal' ? this.#evaluate(target, 'target', variables) : undefined;
@@ -339,16 +336,13 @@ function nameOf(node: AstNode): string {
 }
 
 /** What a loop goes over: the keys of a map. `inPairs`: there are several names. */
-function toList(value: unknown, inPairs: boolean): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return [...value];
-  if (isMapping(value)) {
-    if (!inPairs) return keysOf(value);
+function turnsOf(value: unknown, inPairs: boolean): readonly unknown[] {
+  if (inPairs && isMapping(value)) {
     throw new ValueError(
       'a loop over a map gives its keys alone; write .items() behind it for keys and values',
     );
   }
-  throw new ValueError(`a list is needed here, not ${nameType(value)}`);
+  return listOf(value);
 }
 
 interface LoopState {

@@ -1,22 +1,13 @@
-/**
- * Maps that templates make. They are objects, whose keys JavaScript makes text and puts in another order where they look like numbers; these
- * keep the order and the kind of their keys, as Python's do.
- */
-import { isEqual, isMapping, nameType, ValueError } from './values.ts';
+/** Maps and lists as templates make them, look into them and hand them on. */
+import { addKey, hasKey, isOtherKind, keysOf, noteKeys } from './map-keys.ts';
+import { exactNumber, isEqual, isMapping, nameType, ValueError } from './values.ts';
 
-/** By map: its keys as they were written, by their texts. */
-const KEYS = new WeakMap<object, ReadonlyMap<string, unknown>>();
-
-/** Throws ValueError for two keys that only their kind tells apart. */
+/** A map that keeps the order and the kind of its keys, as Python's do. Throws ValueError as `setKey` does. */
 export function makeMap(entries: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
   const keys = new Map<string, unknown>();
   const map = new Proxy<Record<string, unknown>>(
     {},
     {
-      defineProperty(target, name, descriptor) {
-        if (!keys.has(String(name))) keys.set(String(name), name);
-        return Reflect.defineProperty(target, name, descriptor);
-      },
       deleteProperty(target, name) {
         keys.delete(String(name));
         return Reflect.deleteProperty(target, name);
@@ -24,37 +15,44 @@ export function makeMap(entries: Iterable<readonly [unknown, unknown]>): Record<
       ownKeys: () => [...keys.keys()],
     },
   );
-  KEYS.set(map, keys);
-  for (const [key, value] of entries) {
-    if (typeof key === 'object' && key !== null && (Array.isArray(key) || isMapping(key))) {
-      throw new ValueError('a list or a map cannot be the key of a map');
-    }
-    const text = String(key);
-    if (keys.has(text) && !isEqual(keys.get(text), key)) {
-      throw new ValueError(`the keys ${text} and "${text}" cannot be told apart in one map`);
-    }
-    keys.set(text, key);
-    setIn(map, text, value);
-  }
+  noteKeys(map, keys);
+  for (const [key, value] of entries) setKey(map, key, value);
   return map;
 }
 
-/** In their order; numbers are numbers where the template wrote them so. */
-export function keysOf(map: Readonly<Record<string, unknown>>): unknown[] {
-  const keys = KEYS.get(map);
-  return keys === undefined ? Object.keys(map) : [...keys.values()];
+/** Throws ValueError for what is no key, and for one that only its kind tells apart from another. */
+export function setKey(map: Record<string, unknown>, key: unknown, value: unknown): void {
+  if (Array.isArray(key) || isMapping(key)) {
+    throw new ValueError('a list or a map cannot be the key of a map');
+  }
+  const text = String(key);
+  if (isOtherKind(map, key)) {
+    throw new ValueError(`the keys ${text} and "${text}" cannot be told apart in one map`);
+  }
+  addKey(map, key);
+  setIn(map, text, value);
 }
 
 export function entriesOf(map: Readonly<Record<string, unknown>>): [unknown, unknown][] {
   return keysOf(map).map((key) => [key, map[String(key)]]);
 }
 
-/** Maps of YAML have text for keys, so there a number finds its text. */
-export function hasKey(map: Readonly<Record<string, unknown>>, key: unknown): boolean {
-  const text = String(key);
-  if (!Object.hasOwn(map, text)) return false;
-  const keys = KEYS.get(map);
-  return keys === undefined || isEqual(keys.get(text), key);
+/** Of a map, or of a list of pairs. */
+export function toEntries(value: unknown): [unknown, unknown][] {
+  if (isMapping(value)) return entriesOf(value);
+  return listOf(value).map((pair) => {
+    const both = listOf(pair);
+    if (both.length !== 2) throw new ValueError('a map is made of a map or of pairs');
+    return [both[0], both[1]];
+  });
+}
+
+/** What can be gone over: a list, the characters of a text, the keys of a map. Throws ValueError for anything else. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return [...value];
+  if (isMapping(value)) return keysOf(value);
+  throw new ValueError(`a list is needed here, not ${nameType(value)}`);
 }
 
 /** Also for names such as `__proto__`. */
@@ -83,8 +81,12 @@ export class Namespace {
   }
 }
 
-/** Plain data of a value of a template, a copy throughout: for all that leaves the template, and for what comes into it. */
+/**
+ * Plain data of a value of a template, a copy throughout: for all that leaves the template, and for what comes into it. Throws ValueError
+ * for numbers that have lost digits.
+ */
 export function toPlain(value: unknown): unknown {
+  if (typeof value === 'number') return exactNumber(value);
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isMapping(value)) return value;
   const plain = {};

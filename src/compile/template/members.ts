@@ -1,9 +1,13 @@
 /** Attributes, items, slices and the methods that text, lists and maps have in Jinja. */
+
+import { LIST_METHODS, MAP_METHODS } from './container-methods.ts';
 import { formatFields } from './format-text.ts';
-import { entriesOf, hasKey, keysOf, makeMap, Namespace, setIn } from './maps.ts';
+import { hasKey } from './map-keys.ts';
+import { Namespace } from './maps.ts';
+import type { ValueFunction } from './parameters.ts';
 import { splitArguments } from './runtime-arguments.ts';
-import { listOf, type Method, TEXT_METHODS, text } from './text-methods.ts';
-import { compare, isEqual, isMapping, isTruthy, nameType, ValueError } from './values.ts';
+import { TEXT_METHODS } from './text-methods.ts';
+import { isMapping, nameType, ValueError } from './values.ts';
 
 /**
  * `target[name]`, or `target.name` when `isAttribute`: then a method goes before a part of a map with its name. Undefined when there is no
@@ -11,7 +15,7 @@ import { compare, isEqual, isMapping, isTruthy, nameType, ValueError } from './v
  */
 export function memberOf(target: unknown, key: unknown, isAttribute = false): unknown {
   if (typeof target === 'string' || Array.isArray(target)) {
-    if (typeof key === 'number') return (typeof target === 'string' ? [...target] : target).at(key);
+    if (typeof key === 'number') return itemAt(typeof target === 'string' ? [...target] : target, key);
     const method = methodOf(target, String(key));
     return method ?? (Array.isArray(target) ? NAMED_PARTS.get(target)?.[String(key)] : undefined);
   }
@@ -27,6 +31,11 @@ export function memberOf(target: unknown, key: unknown, isAttribute = false): un
   return Reflect.get(target, String(key));
 }
 
+/** Negative numbers count from the end. */
+function itemAt(list: readonly unknown[], index: number): unknown {
+  return Number.isInteger(index) ? list.at(index) : undefined;
+}
+
 /** Names of parts of lists: of a group by `groupby`. */
 const NAMED_PARTS = new WeakMap<readonly unknown[], Readonly<Record<string, unknown>>>();
 
@@ -39,7 +48,7 @@ export function namedList(parts: Readonly<Record<string, unknown>>): unknown[] {
 
 /** The method bound to its value. */
 function methodOf(target: unknown, name: string): unknown {
-  const bound = <T>(methods: Readonly<Record<string, Method<T>>>, value: T): unknown => {
+  const bound = <T>(methods: Readonly<Record<string, ValueFunction<T>>>, value: T): unknown => {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     return method && ((...args: readonly unknown[]) => method(value, ...args));
   };
@@ -88,96 +97,4 @@ function toIndex(value: unknown): number | undefined {
     throw new ValueError(`an index is a whole number, not ${nameType(value)}`);
   }
   return value;
-}
-
-const LIST_METHODS: Readonly<Record<string, Method<unknown[]>>> = {
-  append: (list, value) => {
-    list.push(value);
-    return null;
-  },
-  extend: (list, more) => {
-    list.push(...listOf(more));
-    return null;
-  },
-  insert: (list, index, value) => {
-    list.splice(Number(index), 0, value);
-    return null;
-  },
-  remove: (list, value) => {
-    const index = list.findIndex((one) => isEqual(one, value));
-    if (index === -1) throw new ValueError('the list has no such value to remove');
-    list.splice(index, 1);
-    return null;
-  },
-  pop: (list, index) => {
-    if (list.length === 0) throw new ValueError('the list is empty');
-    const at = index === undefined ? -1 : Number(index);
-    if (at >= list.length || at < -list.length) throw new ValueError(`the list has no value ${at}`);
-    return list.splice(at, 1)[0];
-  },
-  index: (list, value) => {
-    const index = list.findIndex((one) => isEqual(one, value));
-    if (index === -1) throw new ValueError('the list has no such value');
-    return index;
-  },
-  count: (list, value) => list.filter((one) => isEqual(one, value)).length,
-  sort: (list, ...args) => {
-    const { keywords } = splitArguments(args);
-    const unknown = [...keywords.keys()].find((name) => name !== 'reverse');
-    if (unknown !== undefined)
-      throw new ValueError(`sort() has no argument "${unknown}" here: use the filter sort`);
-    const isReverse = isTruthy(keywords.get('reverse'));
-    list.sort((a, b) => (isReverse ? compare(b, a) : compare(a, b)));
-    return null;
-  },
-  reverse: (list) => {
-    list.reverse();
-    return null;
-  },
-  copy: (list) => [...list],
-  clear: (list) => {
-    list.length = 0;
-    return null;
-  },
-};
-
-const MAP_METHODS: Readonly<Record<string, Method<Record<string, unknown>>>> = {
-  items: (map) => entriesOf(map),
-  keys: (map) => keysOf(map),
-  values: (map) => Object.values(map),
-  get: (map, key, ...fallback) =>
-    hasKey(map, key) ? map[text(key)] : fallback.length > 0 ? fallback[0] : null,
-  update: (map, ...args) => {
-    const { positional, keywords } = splitArguments(args);
-    for (const [key, value] of [...positional.flatMap(toEntries), ...keywords]) setIn(map, text(key), value);
-    return null;
-  },
-  setdefault: (map, key, value) => {
-    if (!Object.hasOwn(map, text(key))) setIn(map, text(key), value ?? null);
-    return map[text(key)];
-  },
-  pop: (map, key, ...fallback) => {
-    if (!Object.hasOwn(map, text(key))) {
-      if (fallback.length > 0) return fallback[0];
-      throw new ValueError(`the map has no "${text(key)}"`);
-    }
-    const value = map[text(key)];
-    delete map[text(key)];
-    return value;
-  },
-  copy: (map) => makeMap(entriesOf(map)),
-  clear: (map) => {
-    for (const key of Object.keys(map)) delete map[key];
-    return null;
-  },
-};
-
-/** Of a map, or of a list of pairs. */
-export function toEntries(value: unknown): [unknown, unknown][] {
-  if (isMapping(value)) return entriesOf(value);
-  return listOf(value).map((pair) => {
-    const both = listOf(pair);
-    if (both.length !== 2) throw new ValueError('a map is made of a map or of pairs');
-    return [both[0], both[1]];
-  });
 }

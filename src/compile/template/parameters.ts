@@ -2,20 +2,28 @@
 import { splitArguments } from './runtime-arguments.ts';
 import { ValueError } from './values.ts';
 
-/** Values in the order of `names`; undefined where nothing is given. */
-export function takeArguments(args: readonly unknown[], names: readonly string[]): unknown[] {
+/** A function of a value, such as a filter or a method, with whatever arguments are given. */
+export type ValueFunction<T> = (value: T, ...args: readonly unknown[]) => unknown;
+
+/** A function whose arguments have these names: `apply` is handed them in this order, up to the last that is given. */
+export function taking<T>(names: readonly string[], apply: ValueFunction<T>): ValueFunction<T> {
+  return (value, ...args) => apply(value, ...takeArguments(args, names));
+}
+
+function takeArguments(args: readonly unknown[], names: readonly string[]): unknown[] {
+  if (args.length === 0) return [];
   const { positional, keywords } = splitArguments(args);
   if (positional.length > names.length) {
-    throw new ValueError(`it takes ${names.length} arguments, ${positional.length} were given`);
+    const most = names.length === 0 ? 'no arguments' : `at most ${names.length} (${names.join(', ')})`;
+    throw new ValueError(`it takes ${most}, and ${positional.length} are given`);
   }
   for (const [name] of keywords) {
     if (!names.includes(name)) {
       throw new ValueError(`it has no argument "${name}" (it has: ${names.join(', ') || 'none'})`);
     }
   }
-  return names.map((name, index) => {
-    if (index >= positional.length) return keywords.get(name);
-    if (keywords.has(name)) throw new ValueError(`"${name}" was given twice`);
-    return positional[index];
-  });
+  const twice = names.slice(0, positional.length).find((name) => keywords.has(name));
+  if (twice !== undefined) throw new ValueError(`"${twice}" was given twice`);
+  const last = names.findLastIndex((name) => keywords.has(name));
+  return [...positional, ...names.slice(positional.length, last + 1).map((name) => keywords.get(name))];
 }

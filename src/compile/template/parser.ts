@@ -14,6 +14,9 @@ const Break = Node.extend('Break', { fields: [] });
 const Continue = Node.extend('Continue', { fields: [] });
 const With = Node.extend('With', { fields: ['targets', 'values', 'body'] });
 
+/** Tags whose bodies make a text. */
+const TEXT_TAGS: ReadonlySet<string> = new Set(['macro', 'call', 'filter', 'set']);
+
 /** Throws TemplateSyntaxError, or nunjucks' TemplateError. */
 export function parseTree(source: string): AstNode {
   const parser = new JinjaParser(lexTemplate(source));
@@ -40,12 +43,22 @@ class JinjaParser extends ExpressionParser {
         return this.#end(tag, new Do(tag.lineno, tag.colno, this.parseTuple()));
       case 'break':
       case 'continue':
+        this.#checkInLoop(tag);
         this.nextToken();
         return this.#end(tag, new (tag.value === 'break' ? Break : Continue)(tag.lineno, tag.colno));
       case 'with':
         return this.#parseWith(tag);
       default:
         return super.parseStatement();
+    }
+  }
+
+  /** What ends a turn stands in the loop itself, not in a text that is made there. */
+  #checkInLoop(tag: Token): void {
+    const around = this.#open.findLast(({ value }) => value === 'for' || TEXT_TAGS.has(value));
+    if (around?.value !== 'for') {
+      const where = around === undefined ? 'outside of loops' : `in {% ${around.value} %}`;
+      this.fail(`{% ${tag.value} %} ends no loop ${where}`, tag.lineno, tag.colno);
     }
   }
 

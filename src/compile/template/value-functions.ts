@@ -1,6 +1,6 @@
 /** Functions of values alone: dbt's and Jinja's. */
 import { type TemplateFunction, templateFilters } from './filters.ts';
-import { listOf } from './text-methods.ts';
+import { listOf } from './maps.ts';
 import { templateTests } from './value-tests.ts';
 import { ValueError } from './values.ts';
 

@@ -1,5 +1,7 @@
 /** What operators mean in templates: as in Jinja, which takes it from Python. Text and lists are JavaScript's, maps are plain objects. */
 
+import { haveSameKeys } from './map-keys.ts';
+
 /** A mistake of the template that an operator finds; whoever evaluates it says where. */
 export class ValueError extends Error {}
 
@@ -24,11 +26,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((one, index) => isEqual(one, b[index]));
   }
   if (isMapping(a) && isMapping(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length &&
-      keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
-    );
+    return haveSameKeys(a, b) && Object.keys(a).every((key) => isEqual(a[key], b[key]));
   }
   // A relation is compared by what it writes.
   if (typeof a === 'object' && typeof b === 'string' && a !== null && !Array.isArray(a) && !isMapping(a)) {
@@ -117,6 +115,14 @@ function exact(result: number, a: number | boolean, b: number | boolean): number
   return result;
 }
 
+/** A number that was read from elsewhere. Throws ValueError for a whole one that has lost digits. */
+export function exactNumber(value: number, text = String(value)): number {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new ValueError(`the number ${text} is too large to be exact: write it as text, in quotes`);
+  }
+  return value;
+}
+
 /** What is written for a value. Throws ValueError for what is no SQL: lists, maps, functions. */
 export function toText(value: unknown): string {
   if (isNothing(value)) return '';
@@ -141,7 +147,7 @@ export function limited(text: string): string {
   return text;
 }
 
-function tooLong(): ValueError {
+export function tooLong(): ValueError {
   return new ValueError(`the text grows beyond ${MAX_TEXT / 1_000_000} million characters`);
 }
 
