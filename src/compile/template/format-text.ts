@@ -34,8 +34,10 @@ export function formatPercent(pattern: string, given: unknown): string {
       });
     },
   );
-  const isNamed = /%\(/.test(pattern);
-  if (!isNamed && next < values.length) throw new ValueError('there are more values than places in the text');
+  // Python lets a text without places have a list or a map, of which it would pick parts.
+  const isContainer = Array.isArray(given) || isMapping(given);
+  if (next < values.length && (next > 0 || !isContainer))
+    throw new ValueError('there are more values than places in the text');
   return text;
 }
 
