@@ -227,38 +227,60 @@ function evaluateAll(
   on: Evaluation,
   isMarked = false,
 ): unknown[] {
-  const argumentOf = (node: AstNode): unknown => {
-    const value = evaluate(node, variables, on);
-    return isMarked && node.typename === 'Literal' && typeof value === 'string' && value !== ''
-      ? on.context.markArgument(node, value)
-      : value;
-  };
   const positional: unknown[] = [];
-  const keywords = new Map<string, unknown>();
-  const give = (name: string, value: unknown): void => {
-    if (keywords.has(name)) throw new ValueError(`"${name}" was given twice`);
-    keywords.set(name, value);
-  };
+  let keywords: Map<string, unknown> | undefined;
   for (const node of nodes) {
     if (node.typename === 'KeywordArgs') {
-      for (const pair of childrenOf(node)) {
-        const [name, value] = [fieldOf(pair, 'key'), fieldOf(pair, 'value')];
-        const given = value && argumentOf(value);
-        guard(on, pair, () => give(String(name?.['value'] ?? ''), given));
-      }
+      keywords ??= new Map();
+      for (const pair of childrenOf(node)) giveKeyword(keywords, pair, variables, on, isMarked);
     } else if (node.typename === 'Spread') {
       const list = partOf(node, 'value', variables, on);
       positional.push(...guard(on, node, () => listOf(list)));
     } else if (node.typename === 'KeywordSpread') {
-      const map = partOf(node, 'value', variables, on);
-      guard(on, node, () => {
-        for (const [name, one] of toEntries(map)) give(String(name), one);
-      });
-    } else positional.push(argumentOf(node));
+      keywords ??= new Map();
+      spreadKeywords(keywords, node, variables, on);
+    } else positional.push(argumentOf(node, variables, on, isMarked));
   }
-  return keywords.size === 0
-    ? positional
-    : [...positional, { ...Object.fromEntries(keywords), __keywords: true }];
+  if (keywords !== undefined && keywords.size > 0) {
+    positional.push({ ...Object.fromEntries(keywords), __keywords: true });
+  }
+  return positional;
+}
+
+function argumentOf(node: AstNode, variables: Variables, on: Evaluation, isMarked: boolean): unknown {
+  const value = evaluate(node, variables, on);
+  return isMarked && node.typename === 'Literal' && typeof value === 'string' && value !== ''
+    ? on.context.markArgument(node, value)
+    : value;
+}
+
+function giveKeyword(
+  keywords: Map<string, unknown>,
+  pair: AstNode,
+  variables: Variables,
+  on: Evaluation,
+  isMarked: boolean,
+): void {
+  const written = fieldOf(pair, 'value');
+  const value = written && argumentOf(written, variables, on, isMarked);
+  guard(on, pair, () => setOnce(keywords, String(fieldOf(pair, 'key')?.['value'] ?? ''), value));
+}
+
+function spreadKeywords(
+  keywords: Map<string, unknown>,
+  node: AstNode,
+  variables: Variables,
+  on: Evaluation,
+): void {
+  const map = partOf(node, 'value', variables, on);
+  guard(on, node, () => {
+    for (const [name, value] of toEntries(map)) setOnce(keywords, String(name), value);
+  });
+}
+
+function setOnce(keywords: Map<string, unknown>, name: string, value: unknown): void {
+  if (keywords.has(name)) throw new ValueError(`"${name}" was given twice`);
+  keywords.set(name, value);
 }
 
 /** Deeper than any sensible nesting of macros, well above the stack's end. */

@@ -89,7 +89,5 @@ export function toPlain(value: unknown): unknown {
   if (typeof value === 'number') return exactNumber(value);
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isMapping(value)) return value;
-  const plain = {};
-  for (const key of Object.keys(value)) setIn(plain, key, toPlain(value[key]));
-  return plain;
+  return Object.fromEntries(Object.keys(value).map((key) => [key, toPlain(value[key])]));
 }

@@ -46,21 +46,20 @@ export function namedList(parts: Readonly<Record<string, unknown>>): unknown[] {
   return list;
 }
 
-/** The method bound to its value. */
+/** The method of this name, bound to its value. */
 function methodOf(target: unknown, name: string): unknown {
-  const bound = <T>(methods: Readonly<Record<string, ValueFunction<T>>>, value: T): unknown => {
-    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    return method && ((...args: readonly unknown[]) => method(value, ...args));
+  if (Array.isArray(target)) return bound(LIST_METHODS, name, target);
+  if (typeof target !== 'string') return isMapping(target) ? bound(MAP_METHODS, name, target) : undefined;
+  if (name !== 'format') return bound(TEXT_METHODS, name, target);
+  return (...args: readonly unknown[]) => {
+    const { positional, keywords } = splitArguments(args);
+    return formatFields(target, positional, keywords, memberOf);
   };
-  if (typeof target === 'string') {
-    if (name !== 'format') return bound(TEXT_METHODS, target);
-    return (...args: readonly unknown[]) => {
-      const { positional, keywords } = splitArguments(args);
-      return formatFields(target, positional, keywords, memberOf);
-    };
-  }
-  if (Array.isArray(target)) return bound(LIST_METHODS, target);
-  return isMapping(target) ? bound(MAP_METHODS, target) : undefined;
+}
+
+function bound<T>(methods: Readonly<Record<string, ValueFunction<T>>>, name: string, value: T): unknown {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  return method && ((...args: readonly unknown[]) => method(value, ...args));
 }
 
 /** `target[start:stop:step]`, each undefined where it is left out. */

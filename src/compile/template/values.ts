@@ -1,5 +1,4 @@
 /** What operators mean in templates: as in Jinja, which takes it from Python. Text and lists are JavaScript's, maps are plain objects. */
-
 import { haveSameKeys } from './map-keys.ts';
 
 /** A mistake of the template that an operator finds; whoever evaluates it says where. */
