@@ -25,6 +25,7 @@ export function setKey(map: Record<string, unknown>, key: unknown, value: unknow
   if (Array.isArray(key) || isMapping(key)) {
     throw new ValueError('a list or a map cannot be the key of a map');
   }
+  if (key === undefined) throw new ValueError('what has no value cannot be the key of a map');
   const text = String(key);
   if (isOtherKind(map, key)) {
     throw new ValueError(`the keys ${text} and "${text}" cannot be told apart in one map`);

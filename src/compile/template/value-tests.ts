@@ -8,6 +8,11 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 /** Has letters that can be of either case. */
 const isCased = (value: unknown): boolean => /[\p{Ll}\p{Lu}\p{Lt}]/u.test(String(value));
 
+/** Also what has no value: it is as good as empty. */
+function isIterable(value: unknown): boolean {
+  return Array.isArray(value) || typeof value === 'string' || isMapping(value) || value === undefined;
+}
+
 const TESTS: Readonly<Record<string, (value: unknown, other: unknown) => boolean>> = {
   defined: (value) => value !== undefined,
   undefined: (value) => value === undefined,
@@ -21,10 +26,8 @@ const TESTS: Readonly<Record<string, (value: unknown, other: unknown) => boolean
   integer: (value) => isNumber(value) && Number.isInteger(value),
   float: (value) => isNumber(value) && !Number.isInteger(value),
   mapping: isMapping,
-  sequence: (value) => Array.isArray(value) || typeof value === 'string' || isMapping(value),
-  /** Also what has no value: a loop over it has no turn. */
-  iterable: (value) =>
-    Array.isArray(value) || typeof value === 'string' || isMapping(value) || value === undefined,
+  sequence: isIterable,
+  iterable: isIterable,
   callable: (value) => typeof value === 'function',
   even: (value) => arithmetic('%', value, 2) === 0,
   odd: (value) => arithmetic('%', value, 2) === 1,

@@ -96,10 +96,10 @@ export function arithmetic(operator: string, a: unknown, b: unknown): number {
     case '/':
       return left / right;
     case '//':
-      return Math.floor(left / right);
+      return withoutSign(Math.floor(left / right));
     case '%':
       // The sign is that of the divisor.
-      return ((left % right) + right) % right;
+      return withoutSign(((left % right) + right) % right);
     default:
       return exact(left ** right, left, right);
   }
@@ -111,7 +111,12 @@ function exact(result: number, a: number | boolean, b: number | boolean): number
   if (!Number.isFinite(result) || (isWhole && !Number.isSafeInteger(result))) {
     throw new ValueError('the number becomes too large to be exact; let SQL compute it');
   }
-  return result;
+  return withoutSign(result);
+}
+
+/** Zero is never negative, as Python's whole one. */
+function withoutSign(number: number): number {
+  return number === 0 ? 0 : number;
 }
 
 /** A number that was read from elsewhere. Throws ValueError for a whole one that has lost digits. */
