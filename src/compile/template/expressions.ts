@@ -113,8 +113,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const callee = fieldOf(node, 'name') ?? node;
     // A name that nobody knows is reported as a macro that is missing.
     const called = evaluate(callee, variables, on, true);
-    const { scope } = on.context;
-    const isMarked = scope.marks === 'arguments' && typeof called === 'function' && scope.macros.has(called);
+    const isMarked = on.context.scope.marksArgumentsOf(called);
     const args = evaluateArguments(fieldOf(node, 'args'), variables, on, isMarked);
     return call(called, node, callee, args, on);
   },

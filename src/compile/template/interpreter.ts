@@ -254,7 +254,7 @@ class Interpreter implements Evaluation {
         throw signal;
       }
     };
-    this.context.scope.macros.add(macro);
+    this.context.scope.noteMacro(macro);
     return macro;
   }
 

@@ -31,8 +31,9 @@ export function hasKey(map: Mapping, key: unknown): boolean {
 /** Whether the map has a key of the same text that is another one: `1` beside `'1'`. */
 export function isOtherKind(map: Mapping, key: unknown): boolean {
   const keys = KEYS.get(map);
+  if (keys === undefined) return false;
   const text = String(key);
-  return keys?.has(text) === true && kindOf(keys.get(text)) !== kindOf(key);
+  return keys.has(text) && kindOf(keys.get(text)) !== kindOf(key);
 }
 
 export function haveSameKeys(a: Mapping, b: Mapping): boolean {

@@ -21,9 +21,10 @@ export function memberOf(target: unknown, key: unknown, isAttribute = false): un
   }
   if (target instanceof Namespace) return target.values.get(String(key));
   if (isMapping(target)) {
-    const has = hasKey(target, key);
-    const method = has && !isAttribute ? undefined : methodOf(target, String(key));
-    return method ?? (has ? target[String(key)] : undefined);
+    const name = String(key);
+    const isMethod = Object.hasOwn(MAP_METHODS, name);
+    if (hasKey(target, key) && !(isMethod && isAttribute)) return target[name];
+    return isMethod ? bound(MAP_METHODS, name, target) : undefined;
   }
   // gold's own values have what was given to them; nothing of JavaScript is to be seen.
   const isOwn = (typeof target === 'object' || typeof target === 'function') && target !== null;
@@ -46,10 +47,9 @@ export function namedList(parts: Readonly<Record<string, unknown>>): unknown[] {
   return list;
 }
 
-/** The method of this name, bound to its value. */
-function methodOf(target: unknown, name: string): unknown {
-  if (Array.isArray(target)) return bound(LIST_METHODS, name, target);
-  if (typeof target !== 'string') return isMapping(target) ? bound(MAP_METHODS, name, target) : undefined;
+/** The method of text or of a list, bound to its value. */
+function methodOf(target: string | unknown[], name: string): unknown {
+  if (typeof target !== 'string') return bound(LIST_METHODS, name, target);
   if (name !== 'format') return bound(TEXT_METHODS, name, target);
   return (...args: readonly unknown[]) => {
     const { positional, keywords } = splitArguments(args);

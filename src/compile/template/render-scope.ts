@@ -29,8 +29,8 @@ export type Marks = 'nothing' | 'output' | 'arguments';
 export class RenderScope {
   readonly input: ScopeInput;
   readonly marks: Marks;
-  /** The functions that are macros. */
-  readonly macros = new WeakSet<object>();
+  /** The functions that are macros, where texts handed to them are marked. */
+  readonly #macros: Set<unknown> | undefined;
   /** Files of the macros called. */
   readonly macroFilesUsed = new Set<string>();
   readonly segments: PlacedSegment[] = [];
@@ -45,7 +45,17 @@ export class RenderScope {
   constructor(input: ScopeInput, marks: Marks, runMacroFile: (context: RenderContext) => void) {
     this.input = input;
     this.marks = marks;
+    this.#macros = marks === 'arguments' ? new Set() : undefined;
     this.#runMacroFile = runMacroFile;
+  }
+
+  noteMacro(macro: unknown): void {
+    this.#macros?.add(macro);
+  }
+
+  /** Whether texts that are handed to `called` are marked. */
+  marksArgumentsOf(called: unknown): boolean {
+    return this.#macros?.has(called) === true;
   }
 
   knownNames(): string[] {
