@@ -1,101 +1,129 @@
-/** Compiling synthetic projects, whole processes, beside dbt where it is installed. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Compiling synthetic projects, whole processes, beside the peers that are installed; each in the dialect of the same DAG that it reads. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
+import {
+  type Compiler,
+  checkCompiled,
+  findCompilers,
+  forget,
+  GOLD,
+  GOLD_WITHOUT_BINDING,
+} from './compilers.ts';
 import { type GeneratedProject, generateProject } from './generate-project.ts';
 import { type Contender, measure, report } from './measure.ts';
-import { findDbt, sayMissing } from './peers.ts';
-import { runGold } from './processes.ts';
+import { type EndedProcess, runGold } from './processes.ts';
+import type { Dialect } from './projects/dialect.ts';
 
 /** Runs of what takes a minute and more. */
 const FEW = 2;
 
-export async function benchCompile(runs: number): Promise<void> {
+/** Projects of so many models, which peers read too, and of ten times as many. */
+export async function benchCompile(models: number, runs: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
   try {
-    const small = generateProject(join(folder, 'small'), 1_000);
-    const large = generateProject(join(folder, 'large'), 10_000);
-    await cold(small, large, runs);
-    await coldBesideDbt(small);
-    await oneChanged(small, '1,000 models', runs);
-    await oneChanged(large, '10,000 models', runs);
-    await oneChangedBesideDbt(small);
+    const small = generateProject(join(folder, 'small'), models);
+    const large = generateProject(join(folder, 'large'), models * 10);
+    await cold([small, large], runs);
+    const compilers = findCompilers();
+    const projects = generateForPeers(folder, small, compilers);
+    await coldBesidePeers(compilers, projects);
+    for (const project of [small, large]) await oneChanged(project, runs);
+    await oneChangedBesidePeers(compilers, projects);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Nothing is remembered. */
-function forget({ folder }: GeneratedProject): void {
-  rmSync(join(folder, 'target'), { recursive: true, force: true });
+function sizeOf({ models }: GeneratedProject): string {
+  return `${models.length.toLocaleString('en')} models`;
 }
 
-async function cold(small: GeneratedProject, large: GeneratedProject, runs: number): Promise<void> {
-  const contender = (name: string, project: GeneratedProject, args: readonly string[]): Contender => ({
-    name,
-    prepare: () => forget(project),
-    run: () => runGold(args, project.folder),
-  });
-  report(
-    'compile, cold (2 assertions a model)',
-    await measure(
-      [
-        contender('1,000 models: gold compile --no-bind', small, ['compile', '--no-bind']),
-        contender('1,000 models: gold compile', small, ['compile']),
-        contender('10,000 models: gold compile --no-bind', large, ['compile', '--no-bind']),
-        contender('10,000 models: gold compile', large, ['compile']),
-      ],
-      runs,
-      { warmUp: false },
-    ),
+async function cold(projects: readonly GeneratedProject[], runs: number): Promise<void> {
+  const contenders = projects.flatMap((project) =>
+    [GOLD_WITHOUT_BINDING, GOLD].map((compiler) => ({
+      ...coldContender(compiler, project),
+      name: `${sizeOf(project)}: ${compiler.name}`,
+    })),
   );
+  report('compile, cold (2 assertions a model)', await measure(contenders, runs, { warmUp: false }));
 }
 
-async function coldBesideDbt(project: GeneratedProject): Promise<void> {
-  const dbt = findDbt();
-  if (dbt === undefined) return sayMissing('dbt');
-  const { folder } = project;
-  const fresh = (): void => rmSync(join(folder, 'dbt_target'), { recursive: true, force: true });
-  report(
-    'compile of 1,000 models, cold, beside dbt',
-    await measure(
-      [
-        { name: 'gold compile', prepare: () => forget(project), run: () => runGold(['compile'], folder) },
-        {
-          name: 'gold compile --no-bind',
-          prepare: () => forget(project),
-          run: () => runGold(['compile', '--no-bind'], folder),
-        },
-        { name: 'dbt parse', prepare: fresh, run: () => dbt(['parse', '--no-partial-parse'], folder) },
-        { name: 'dbt compile', prepare: fresh, run: () => dbt(['compile', '--no-partial-parse'], folder) },
-      ],
-      FEW,
-      { warmUp: false },
-    ),
-  );
+/** Nothing is remembered from the run before. */
+function coldContender(compiler: Compiler, project: GeneratedProject): Contender {
+  return {
+    name: compiler.name,
+    prepare: () => forget(compiler, project.folder),
+    ...checkedRun(compiler, project, () => compiler.run(project.folder)),
+  };
 }
 
-/** Edits one model of the middle, another way each time. */
-function editor({ folder, models }: GeneratedProject): {
+function checkedRun(
+  compiler: Compiler,
+  { folder, models }: GeneratedProject,
+  run: () => Promise<EndedProcess>,
+): Pick<Contender, 'run' | 'check'> {
+  let ended: EndedProcess | undefined;
+  return {
+    async run() {
+      ended = await run();
+      return ended;
+    },
+    check: () => ended && checkCompiled(compiler, folder, ended, models.length),
+  };
+}
+
+type Projects = ReadonlyMap<Dialect, GeneratedProject>;
+
+/** One for each dialect; gold's own is there. */
+function generateForPeers(folder: string, own: GeneratedProject, compilers: readonly Compiler[]): Projects {
+  const projects = new Map<Dialect, GeneratedProject>([[GOLD.dialect, own]]);
+  for (const { dialect, install } of compilers) {
+    if (projects.has(dialect)) continue;
+    const project = generateProject(join(folder, `peer${projects.size}`), own.models.length, dialect);
+    install?.(project.folder);
+    projects.set(dialect, project);
+  }
+  return projects;
+}
+
+function projectOf({ dialect, name }: Compiler, projects: Projects): GeneratedProject {
+  const project = projects.get(dialect);
+  if (project === undefined) throw new Error(`no project for ${name}`);
+  return project;
+}
+
+async function coldBesidePeers(compilers: readonly Compiler[], projects: Projects): Promise<void> {
+  const contenders = compilers.map((compiler) => coldContender(compiler, projectOf(compiler, projects)));
+  const size = sizeOf(projectOf(GOLD, projects));
+  report(`compile of ${size}, cold, beside peers`, await measure(contenders, FEW, { warmUp: false }));
+}
+
+interface Editor {
+  /** The model's name. */
   readonly name: string;
   edit(): void;
   restore(): void;
-} {
+}
+
+/** Edits one model of the middle, another way each time. */
+function editor({ folder, models }: GeneratedProject): Editor {
   const path = models[Math.floor(models.length / 2)] ?? '';
   const file = join(folder, path);
   const text = readFileSync(file, 'utf8');
   let count = 0;
   return {
-    name: basename(path, '.sql'),
+    name: basename(path, extname(path)),
     edit() {
       count += 1;
-      appendFileSync(file, `-- ${count}\n`);
+      // Inside of the query, which is where every dialect may have a comment.
+      writeFileSync(file, text.replace('final as (', `-- ${count}\nfinal as (`));
     },
     restore: () => writeFileSync(file, text),
   };
 }
 
-async function oneChanged(project: GeneratedProject, size: string, runs: number): Promise<void> {
+async function oneChanged(project: GeneratedProject, runs: number): Promise<void> {
   const { edit, restore, name } = editor(project);
   await runGold(['compile'], project.folder);
   const run = (title: string, args: readonly string[]): Contender => ({
@@ -104,7 +132,7 @@ async function oneChanged(project: GeneratedProject, size: string, runs: number)
     run: () => runGold(args, project.folder),
   });
   report(
-    `one file changed, ${size}`,
+    `one file changed, ${sizeOf(project)}`,
     await measure(
       [
         run('gold compile', ['compile']),
@@ -118,23 +146,29 @@ async function oneChanged(project: GeneratedProject, size: string, runs: number)
   restore();
 }
 
-async function oneChangedBesideDbt(project: GeneratedProject): Promise<void> {
-  const dbt = findDbt();
-  if (dbt === undefined) return sayMissing('dbt');
-  const { edit, restore, name } = editor(project);
-  report(
-    'one file changed, 1,000 models, beside dbt',
-    await measure(
-      [
-        { name: 'gold compile', prepare: edit, run: () => runGold(['compile'], project.folder) },
-        {
-          name: 'dbt compile --select <it>',
+/** What each remembers from the runs before; only those that can remember, or can be asked for less than the whole. */
+async function oneChangedBesidePeers(compilers: readonly Compiler[], projects: Projects): Promise<void> {
+  const editors = new Map([...projects.values()].map((project) => [project, editor(project)]));
+  const contenders = compilers
+    .filter((compiler) => compiler === GOLD || compiler.runForModel !== undefined)
+    .map((compiler): Contender => {
+      const project = projectOf(compiler, projects);
+      const { edit, name } = editors.get(project) ?? editor(project);
+      const { runForModel } = compiler;
+      if (runForModel === undefined) {
+        return {
+          name: compiler.name,
           prepare: edit,
-          run: () => dbt(['compile', '--select', name], project.folder),
-        },
-      ],
-      FEW + 1,
-    ),
-  );
-  restore();
+          ...checkedRun(compiler, project, () => compiler.run(project.folder)),
+        };
+      }
+      return {
+        name: `${compiler.name}, only <it>`,
+        prepare: edit,
+        run: () => runForModel(project.folder, name),
+      };
+    });
+  const size = sizeOf(projectOf(GOLD, projects));
+  report(`one file changed, ${size}, beside peers`, await measure(contenders, FEW + 1));
+  for (const { restore } of editors.values()) restore();
 }

@@ -1,6 +1,7 @@
-/** Loads the newest snapshot of a table, as a whole process, bundled as dist/ is, and prints files, the peak memory of this process in KiB, and its phases. */
+/** Loads the newest snapshot of a table, as a whole process, bundled as dist/ is, and prints files, the peak memory of this process in MiB, and its phases. */
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { findSnapshot } from '../src/delta/index.ts';
+import { readPeakMib } from './peak-memory.ts';
 
 const uptime = (): number => process.uptime() * 1000;
 const phases: Record<string, number> = { 'Node and modules': uptime() };
@@ -18,7 +19,7 @@ process.stdout.write(
   JSON.stringify({
     files: snapshot?.files.length,
     version: snapshot?.version,
-    memory: process.resourceUsage().maxRSS,
+    peakMib: readPeakMib('self'),
     phases,
   }),
 );

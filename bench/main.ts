@@ -2,7 +2,7 @@
  * `npm run bench`: gold beside its limit and beside others, in one run on one machine, always as a ratio to the first of each
  * group. Build first: the built CLI is what is measured.
  *
- *   npm run bench -- [names…] [--runs N] [--orders N] [--list] [--compare results.json]
+ *   npm run bench -- [names…] [--runs N] [--orders N] [--models N] [--list] [--compare results.json]
  *
  * Writes bench/results/<date>.json; --compare sets the medians beside those of an earlier file.
  */
@@ -33,7 +33,7 @@ const runs = Number(values.runs);
 const sizes = values.orders === undefined ? [100_000, 1_000_000] : [Number(values.orders)];
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(runs * 4),
-  compile: () => benchCompile(runs),
+  compile: () => benchCompile(Number(values.models), runs),
   watch: async () => {
     for (const models of [1_000, 10_000]) await benchWatchOf(models, runs * 2);
   },

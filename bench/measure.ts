@@ -6,10 +6,14 @@ export interface Contender {
   prepare?(): unknown;
   /** May give a Usage. */
   run(): unknown;
+  /** Throws when the run did not do its work; not measured. */
+  check?(): unknown;
 }
 
 export interface Usage {
-  readonly peakMib?: number | undefined;
+  readonly peakMib: number | undefined;
+  /** Of a contender that takes its own time, in place of that from outside. */
+  readonly milliseconds?: number;
 }
 
 export interface Measurement {
@@ -39,8 +43,9 @@ export async function measure(
     await contender.prepare?.();
     const start = performance.now();
     const usage = await contender.run();
-    const milliseconds = performance.now() - start;
-    const peak = isUsage(usage) ? usage.peakMib : undefined;
+    const outside = performance.now() - start;
+    const { peakMib: peak, milliseconds = outside } = isUsage(usage) ? usage : { peakMib: undefined };
+    await contender.check?.();
     if (peak !== undefined) peaks.set(contender.name, Math.max(peak, peaks.get(contender.name) ?? 0));
     return milliseconds;
   };

@@ -1,22 +1,37 @@
-/** Other tools that bench/peers.sh has installed, called in the same way on the same project. */
+/** Other tools that bench/peers.sh has installed. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Usage } from './measure.ts';
-import { runProcess } from './processes.ts';
+import { type EndedProcess, runProcess } from './processes.ts';
 
 export const PEERS = fileURLToPath(new URL('.peers/', import.meta.url));
 
-/** Undefined where it is not installed. */
-export function findDbt(): ((args: readonly string[], cwd: string) => Promise<Usage>) | undefined {
-  const dbt = `${PEERS}dbt/bin/dbt`;
-  if (!existsSync(dbt)) return undefined;
-  return (args, cwd) =>
-    runProcess(dbt, [...args, '--profiles-dir', '.'], {
-      cwd,
-      env: { DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
-    });
+export type RunTool = (args: readonly string[], cwd: string) => Promise<EndedProcess>;
+
+/** Each undefined where it is not installed. */
+export function findDbt(): RunTool | undefined {
+  const run = findTool('dbt/bin/dbt', { DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' });
+  return run && ((args, cwd) => run([...args, '--profiles-dir', '.'], cwd));
+}
+
+export function findSqlmesh(): RunTool | undefined {
+  return findTool('sqlmesh/bin/sqlmesh', { SQLMESH__DISABLE_ANONYMIZED_ANALYTICS: 'true' });
+}
+
+export function findDataform(): RunTool | undefined {
+  return findTool('dataform/node_modules/.bin/dataform', {});
+}
+
+/** The Python that has PySpark. */
+export function findPyspark(): string | undefined {
+  const python = `${PEERS}pyspark/bin/python`;
+  return existsSync(python) ? python : undefined;
 }
 
 export function sayMissing(name: string): void {
-  process.stdout.write(`  ${name} is not here to compare with: bench/peers.sh installs it\n`);
+  process.stdout.write(`  ${name} is not here to compare with: sh bench/peers.sh ${name} installs it\n`);
+}
+
+function findTool(path: string, env: Readonly<Record<string, string>>): RunTool | undefined {
+  const command = `${PEERS}${path}`;
+  return existsSync(command) ? (args, cwd) => runProcess(command, args, { cwd, env }) : undefined;
 }

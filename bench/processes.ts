@@ -1,16 +1,22 @@
-/** Whole processes, timed from outside, with their peak memory where the system tells it (Linux). */
+/** Whole processes, timed from outside, with the peak memory of them and of those that they start. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Usage } from './measure.ts';
+import { readPeakMib, readTreeMib } from './peak-memory.ts';
 
 export const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
 const LOOK_EVERY_MS = 10;
+/** Less often, since it costs the kernel a walk of their pages. */
+const LOOK_AT_TREE_EVERY_MS = 250;
 
 export interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface EndedProcess extends Usage {
+  readonly stdout: string;
 }
 
 /** Rejects with its output when the process does not end with 0. */
@@ -18,36 +24,39 @@ export function runProcess(
   command: string,
   args: readonly string[],
   { cwd, env = {} }: ProcessOptions = {},
-): Promise<Usage> {
+): Promise<EndedProcess> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const stdout: Buffer[] = [];
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout.push(chunk);
+      output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
     let peakMib: number | undefined;
-    const look = (): void => {
-      peakMib = readPeak(child.pid) ?? peakMib;
+    const keep = (mib: number | undefined): void => {
+      if (mib !== undefined) peakMib = Math.max(peakMib ?? 0, mib);
     };
-    const timer = setInterval(look, LOOK_EVERY_MS);
-    child.on('error', reject);
+    const timers = [
+      setInterval(() => keep(readPeakMib(child.pid)), LOOK_EVERY_MS),
+      setInterval(() => keep(readTreeMib(child.pid)), LOOK_AT_TREE_EVERY_MS),
+    ];
+    const stopLooking = (): void => {
+      for (const timer of timers) clearInterval(timer);
+    };
+    child.on('error', (error) => {
+      stopLooking();
+      reject(error);
+    });
     child.on('close', (code) => {
-      clearInterval(timer);
-      if (code === 0) resolve({ peakMib });
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}\n${Buffer.concat(chunks)}`));
+      stopLooking();
+      if (code === 0) resolve({ peakMib, stdout: Buffer.concat(stdout).toString() });
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}\n${Buffer.concat(output)}`));
     });
   });
 }
 
-export function runGold(args: readonly string[], cwd: string): Promise<Usage> {
+export function runGold(args: readonly string[], cwd: string): Promise<EndedProcess> {
   return runProcess(process.execPath, [CLI, ...args], { cwd });
-}
-
-/** VmHWM is the highest since the program began, and so does not count what the parent of a fork had. */
-function readPeak(pid: number | undefined): number | undefined {
-  try {
-    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kib === undefined ? undefined : Number(kib) / 1024;
-  } catch {
-    return undefined;
-  }
 }

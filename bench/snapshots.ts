@@ -8,15 +8,15 @@ import { bundle } from '../scripts/bundle.mjs';
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { writeCheckpoint } from '../src/delta/index.ts';
 import { findPython } from '../tests/support/python.ts';
-import { measure, report } from './measure.ts';
+import { measure, report, type Usage } from './measure.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 interface Loaded {
   readonly files: number;
   readonly version: number;
-  /** Peak, KiB. */
-  readonly memory: number;
+  /** Null where the system does not tell it. */
+  readonly peakMib?: number | null;
   /** Milliseconds by phase, where the loader tells them. */
   readonly phases?: Readonly<Record<string, number>>;
 }
@@ -44,14 +44,13 @@ async function compare(
   runs: number,
   kind: 'checkpoint' | 'commits',
 ): Promise<void> {
-  const memory = new Map<string, number>();
   const phases = new Map<string, Loaded['phases']>();
-  const load = (name: string, command: string, args: readonly string[]) => (): void => {
+  const load = (name: string, command: string, args: readonly string[]) => (): Usage => {
     const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     const loaded: Loaded = JSON.parse(stdout);
     phases.set(name, loaded.phases);
-    memory.set(name, Math.max(memory.get(name) ?? 0, loaded.memory));
+    return { peakMib: loaded.peakMib ?? undefined };
   };
   const loadByGold = (name: string, statistics: string) =>
     load(name, process.execPath, [here('../target/bench/load-snapshot.js'), table, statistics, kind]);
@@ -66,16 +65,11 @@ async function compare(
     ],
     runs,
   );
-  if (python === undefined) {
-    process.stdout.write(`${title}\n  delta-rs is not here to compare with\n`);
-    for (const { name, median } of results)
-      process.stdout.write(`  ${name.padEnd(34)} median ${median.toFixed(0)} ms\n`);
-  } else report(title, results);
-  for (const [name, kib] of memory) {
-    const shares = Object.entries(phases.get(name) ?? {}).map(
-      ([phase, ms]) => `${phase} ${ms.toFixed(0)} ms`,
-    );
-    process.stdout.write(`  ${name.padEnd(34)} peak ${(kib / 1024).toFixed(0)} MiB   ${shares.join(', ')}\n`);
+  report(title, results);
+  if (python === undefined) process.stdout.write('  delta-rs is not here to compare with\n');
+  for (const [name, shares = {}] of phases) {
+    const texts = Object.entries(shares).map(([phase, ms]) => `${phase} ${ms.toFixed(0)} ms`);
+    if (texts.length > 0) process.stdout.write(`  ${name.padEnd(34)} ${texts.join(', ')}\n`);
   }
   process.stdout.write('\n');
 }
