@@ -28,7 +28,11 @@ export function findPyspark(): string | undefined {
 }
 
 export function sayMissing(name: string): void {
-  process.stdout.write(`  ${name} is not here to compare with: sh bench/peers.sh ${name} installs it\n`);
+  process.stdout.write(formatMissing(name));
+}
+
+export function formatMissing(name: string): string {
+  return `  ${name} is not here to compare with: sh bench/peers.sh ${name} installs it\n`;
 }
 
 function findTool(path: string, env: Readonly<Record<string, string>>): RunTool | undefined {

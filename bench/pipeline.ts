@@ -1,6 +1,7 @@
 /**
- * The pipeline (compile, read logs, run, write, statistics, sync, commit) beside the limit: the same four queries as bare COPY
- * statements, side by side on as many connections, with the same engine settings, in this same process.
+ * The pipeline (compile, read logs, run, write, statistics, sync, commit) beside the limit, which is the same four queries as bare COPY
+ * statements, side by side on as many connections, with the same engine settings, in this same process; and beside PySpark with Delta
+ * where it is installed. All have to write the same rows and amounts.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,12 +14,25 @@ import { main } from '../src/commands/main.ts';
 import { findSnapshot, toDeltaInput } from '../src/delta/index.ts';
 import { loadProject } from '../src/load-project.ts';
 import { makeSample } from '../src/sample/make-sample.ts';
-import { measure, report } from './measure.ts';
+import { type Measurement, measure, report } from './measure.ts';
+import {
+  compareOutputs,
+  formatOutputs,
+  type Outputs,
+  readDeltaOutputs,
+  readParquetOutputs,
+} from './outputs.ts';
+import { formatMissing } from './peers.ts';
+import { openPyspark, type PysparkSession } from './pyspark.ts';
 
+const GOLD_RUN = 'gold run';
+const PYSPARK = 'PySpark + Delta, session warm';
+const PYSPARK_FIRST = 'PySpark + Delta, first run of a session';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 export async function benchPipeline(orders: number, runs: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gold-bench-'));
+  let spark: PysparkSession | undefined;
   try {
     const unaudited = join(folder, 'unaudited');
     mkdirSync(unaudited);
@@ -29,24 +43,70 @@ export async function benchPipeline(orders: number, runs: number): Promise<void>
     removeAssertions(join(unaudited, 'models'));
     const rows = await makeSilver(folder, orders);
     const statements = await prepare(folder);
-    const results = await measure(
+    spark = await openPyspark(join(folder, 'silver'), join(folder, 'spark'));
+    const first = await spark?.run();
+    const measured = await measure(
       [
         { name: 'the queries as bare COPY', run: () => runBare(folder, statements) },
-        { name: 'gold run', run: () => runGold(folder) },
+        { name: GOLD_RUN, run: () => runGold(folder) },
         {
           name: 'gold run without assertions',
           run: () => runGold(unaudited, `{silver_path: ${folder}/silver}`),
         },
+        ...(spark === undefined ? [] : [{ name: PYSPARK, run: () => spark?.run() }]),
       ],
       runs,
     );
+    const results = [
+      ...measured,
+      ...(first === undefined ? [] : [firstRun(PYSPARK_FIRST, first.milliseconds)]),
+    ];
+    const outputs = await checkOutputs(folder, spark !== undefined);
     report(
       `pipeline, ${orders.toLocaleString('en-US')} orders, ${rows.toLocaleString('en-US')} lines`,
       results,
     );
-    process.stdout.write(`  stages of all models together: ${stageTotals(folder)}\n\n`);
+    process.stdout.write(`  stages of all models together: ${stageTotals(folder)}\n`);
+    process.stdout.write(`  all have written ${formatOutputs(outputs)}\n`);
+    process.stdout.write(formatSpark(spark, results));
+    process.stdout.write('\n');
   } finally {
+    await spark?.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function formatSpark(spark: PysparkSession | undefined, results: readonly Measurement[]): string {
+  if (spark === undefined) return formatMissing('pyspark');
+  const median = (wanted: string): number =>
+    results.find(({ name }) => name === wanted)?.median ?? Number.NaN;
+  const lines = [PYSPARK, PYSPARK_FIRST].map(
+    (name) => `  ${name}: ${(median(name) / median(GOLD_RUN)).toFixed(1)} x the time of gold run\n`,
+  );
+  return `${lines.join('')}  start of the Spark session, in none of the figures: ${spark.startUp.toFixed(0)} ms\n`;
+}
+
+/** What a job that is a process of its own pays as well: once, so least and most are the same. */
+function firstRun(name: string, milliseconds: number): Measurement {
+  return { name, least: milliseconds, median: milliseconds, most: milliseconds };
+}
+
+/** Gives what all have written. */
+async function checkOutputs(folder: string, hasSpark: boolean): Promise<Outputs> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const expected = await readDeltaOutputs(connection, (model) => join(folder, 'warehouse/gold', model));
+    const bare = await readParquetOutputs(connection, (model) => join(folder, 'bare', model));
+    compareOutputs('bare COPY', bare, expected);
+    if (hasSpark) {
+      const spark = await readDeltaOutputs(connection, (model) => join(folder, 'spark', model));
+      compareOutputs('PySpark', spark, expected);
+    }
+    return expected;
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
   }
 }
 
