@@ -30,7 +30,7 @@ export async function makeSample(
   const queries: readonly (readonly [name: string, sql: string])[] = [
     ['products', productsSql()],
     ['orders', ordersSql(options)],
-    ['order_items', orderItemsSql()],
+    ['order_items', orderItemsSql(options)],
   ];
   const made: SampleTable[] = [];
   for (const [name, sql] of queries) {

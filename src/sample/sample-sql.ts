@@ -4,8 +4,10 @@
  */
 
 export interface SampleOptions {
-  /** About as many orders; lines are about ten times as many. */
+  /** About as many orders. */
   readonly orders: number;
+  /** About as many lines an order, on average. Default: 10. */
+  readonly linesPerOrder?: number;
   readonly days: number;
   /** First day, `yyyy-MM-dd`. */
   readonly start: string;
@@ -50,7 +52,7 @@ export function productsSql(): string {
  * Orders grow by half over the span and have a weekly rhythm. Customers with low ids order often, most others rarely, and
  * later days see more of them. One order in ten has a price of whole 9.99s, so that spends tie.
  */
-export function ordersSql({ orders, days, start }: SampleOptions): string {
+export function ordersSql({ orders, linesPerOrder, days, start }: SampleOptions): string {
   const customers = Math.max(10, Math.round(orders / ORDERS_PER_CUSTOMER));
   return `
     with weights as (
@@ -80,7 +82,7 @@ export function ordersSql({ orders, days, start }: SampleOptions): string {
           as user_id,
         [7, 8, 9, 9, 10, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 19, 19, 20, 20, 20, 21, 21, 22, 23][
           ${pick('order_id', 'hour', 26)}] as hour,
-        ${lineCount('order_id')} as line_count
+        ${lineCount('order_id', linesPerOrder)} as line_count
       from placed
     )
     select
@@ -101,7 +103,7 @@ export function ordersSql({ orders, days, start }: SampleOptions): string {
 }
 
 /** One line in 2,000 names a product that nobody knows; one order in 1,000 has no line. Needs the table silver.orders. */
-export function orderItemsSql(): string {
+export function orderItemsSql({ linesPerOrder }: SampleOptions): string {
   return `
     with customer_orders as (
       select *, date_diff('day', lag(date) over (partition by user_id order by order_timestamp, order_id), date)
@@ -116,7 +118,7 @@ export function orderItemsSql(): string {
             then ${UNKNOWN_PRODUCTS_FROM} + cast(hash(order_id, line) % 5 as bigint)
           else cast(1 + floor(${PRODUCTS - 1} * pow(${draw('order_id * 100 + line', 'product')}, 1.4)) as bigint)
         end as product_id
-      from (select order_id, unnest(range(${lineCount('order_id')})) as line from silver.orders)
+      from (select order_id, unnest(range(${lineCount('order_id', linesPerOrder)})) as line from silver.orders)
     )
     select
       row_number() over (order by order_id, product_id) as id,
@@ -142,8 +144,8 @@ export function orderItemsSql(): string {
     order by order_id, product_id`;
 }
 
-/** Ten on average, with many small orders and a few of sixty. */
-function lineCount(orderId: string): string {
-  const exponential = `1 + floor(-10 * ln(1 - ${draw(orderId, 'lines')}))`;
+/** `mean` on average, about, with many small orders and a few of sixty. */
+function lineCount(orderId: string, mean = 10): string {
+  const exponential = `1 + floor(-${mean} * ln(1 - ${draw(orderId, 'lines')}))`;
   return `cast(case when ${draw(orderId, 'empty')} < 0.001 then 0 else least(60, ${exponential}) end as bigint)`;
 }

@@ -185,6 +185,19 @@ test('a query without rows writes no file', async () => {
   }
 });
 
+test('rows of hundreds of partitions, in no order, make one file of each', async () => {
+  const files = await engine.writeFiles({
+    sql: 'select i % 300 as p, i as x from range(1500000) as r(i)',
+    columns: [
+      { name: 'p', type: long },
+      { name: 'x', type: long },
+    ],
+    partitionBy: ['p'],
+    directory: temporaryFolder(),
+  });
+  assert.is(files.length, 300);
+});
+
 test('a write that fails leaves nothing', async () => {
   const directory = temporaryFolder();
   writeFileSync(join(directory, 'other.txt'), 'stays');

@@ -31,8 +31,11 @@ export interface DuckDbOptions {
   readonly temporaryFolder: string;
 }
 
-/** Files that one partitioned write keeps open. */
-const MAX_OPEN_FILES = 200;
+/**
+ * Files that one partitioned write keeps open. With more partitions than that, in rows that come in no order, DuckDB closes files as soon
+ * as they are begun, which makes thousands of tiny ones. What open files hold counts against the memory limit, and is spilled to disk.
+ */
+const MAX_OPEN_FILES = 1000;
 
 /** DuckDB and what it can do beside the port. */
 export interface DuckDb extends Engine {
