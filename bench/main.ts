@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchAssertions } from './assertions.ts';
 import { benchCompile } from './compile.ts';
+import { benchLarge } from './large.ts';
 import { allResults, type Result } from './measure.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchSnapshots } from './snapshots.ts';
@@ -44,13 +45,18 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
     for (const orders of sizes) await benchPipeline(orders, runs);
   },
 };
-const unknown = positionals.filter((name) => !Object.hasOwn(benchmarks, name));
+/** Only when named: minutes, and gigabytes on disk. */
+const ON_DEMAND: Readonly<Record<string, () => Promise<void>>> = {
+  large: () => benchLarge(Number(values.orders ?? 3_400_000), Math.min(runs, 2)),
+};
+const all = { ...benchmarks, ...ON_DEMAND };
+const unknown = positionals.filter((name) => !Object.hasOwn(all, name));
 if (values.list === true || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`There is no benchmark "${name}".\n`);
-  process.stdout.write(`${Object.keys(benchmarks).join('\n')}\n`);
+  process.stdout.write(`${Object.keys(all).join('\n')}\n`);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
-for (const [name, run] of Object.entries(benchmarks)) {
+for (const [name, run] of Object.entries(positionals.length === 0 ? benchmarks : all)) {
   if (positionals.length === 0 || positionals.includes(name)) await run();
 }
 writeResults(allResults());

@@ -21,10 +21,13 @@ export function findDataform(): RunTool | undefined {
   return findTool('dataform/node_modules/.bin/dataform', {});
 }
 
-/** The Python that has PySpark. */
+/** The Python that has PySpark, or delta-rs. */
 export function findPyspark(): string | undefined {
-  const python = `${PEERS}pyspark/bin/python`;
-  return existsSync(python) ? python : undefined;
+  return findCommand('pyspark/bin/python');
+}
+
+export function findDeltaRs(): string | undefined {
+  return findCommand('delta-rs/bin/python');
 }
 
 export function sayMissing(name: string): void {
@@ -36,6 +39,11 @@ export function formatMissing(name: string): string {
 }
 
 function findTool(path: string, env: Readonly<Record<string, string>>): RunTool | undefined {
-  const command = `${PEERS}${path}`;
-  return existsSync(command) ? (args, cwd) => runProcess(command, args, { cwd, env }) : undefined;
+  const command = findCommand(path);
+  if (command === undefined) return undefined;
+  return (args, cwd) => runProcess(command, args, { cwd, env });
+}
+
+function findCommand(path: string): string | undefined {
+  return existsSync(`${PEERS}${path}`) ? `${PEERS}${path}` : undefined;
 }

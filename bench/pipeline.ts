@@ -13,7 +13,6 @@ import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { main } from '../src/commands/main.ts';
 import { findSnapshot, toDeltaInput } from '../src/delta/index.ts';
 import { loadProject } from '../src/load-project.ts';
-import { makeSample } from '../src/sample/make-sample.ts';
 import { type Measurement, measure, report } from './measure.ts';
 import {
   compareOutputs,
@@ -24,6 +23,7 @@ import {
 } from './outputs.ts';
 import { formatMissing } from './peers.ts';
 import { openPyspark, type PysparkSession } from './pyspark.ts';
+import { makeSilver } from './silver.ts';
 
 const GOLD_RUN = 'gold run';
 const PYSPARK = 'PySpark + Delta, session warm';
@@ -41,7 +41,7 @@ export async function benchPipeline(orders: number, runs: number): Promise<void>
       cpSync(join(REPOSITORY, name), join(unaudited, name), { recursive: true });
     }
     removeAssertions(join(unaudited, 'models'));
-    const rows = await makeSilver(folder, orders);
+    const rows = await makeSilver(folder, { orders, days: 180, start: '2025-01-01' });
     const statements = await prepare(folder);
     spark = await openPyspark(join(folder, 'silver'), join(folder, 'spark'));
     const first = await spark?.run();
@@ -107,24 +107,6 @@ async function checkOutputs(folder: string, hasSpark: boolean): Promise<Outputs>
   } finally {
     connection.closeSync();
     instance.closeSync();
-  }
-}
-
-async function makeSilver(folder: string, orders: number): Promise<number> {
-  const adapters = nodeAdapters();
-  const engine = await adapters.openEngine({ temporaryFolder: join(folder, 'tmp') });
-  try {
-    const options = { orders, days: 180, start: '2025-01-01' };
-    const tables = await makeSample(
-      join(folder, 'silver'),
-      options,
-      engine,
-      await adapters.openDelta(),
-      'bench',
-    );
-    return tables.find(({ name }) => name === 'order_items')?.rows ?? 0;
-  } finally {
-    await engine.close();
   }
 }
 

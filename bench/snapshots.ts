@@ -1,4 +1,4 @@
-/** Loading large logs, whole processes: gold beside delta-rs, where Python has deltalake. */
+/** Loading large logs, whole processes: gold beside delta-rs where it is installed. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from '../scripts/bundle.mjs';
 import { nodeAdapters } from '../src/adapters/node-adapters.ts';
 import { writeCheckpoint } from '../src/delta/index.ts';
-import { findPython } from '../tests/support/python.ts';
 import { measure, report, type Usage } from './measure.ts';
+import { findDeltaRs, sayMissing } from './peers.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -54,7 +54,7 @@ async function compare(
   };
   const loadByGold = (name: string, statistics: string) =>
     load(name, process.execPath, [here('../target/bench/load-snapshot.js'), table, statistics, kind]);
-  const python = findPython();
+  const python = findDeltaRs();
   const results = await measure(
     [
       { name: 'gold, as a run reads it', run: loadByGold('gold, as a run reads it', 'no-statistics') },
@@ -66,7 +66,7 @@ async function compare(
     runs,
   );
   report(title, results);
-  if (python === undefined) process.stdout.write('  delta-rs is not here to compare with\n');
+  if (python === undefined) sayMissing('delta-rs');
   for (const [name, shares = {}] of phases) {
     const texts = Object.entries(shares).map(([phase, ms]) => `${phase} ${ms.toFixed(0)} ms`);
     if (texts.length > 0) process.stdout.write(`  ${name.padEnd(34)} ${texts.join(', ')}\n`);
