@@ -20,7 +20,13 @@ function plainHash(data: unknown): string {
 
 const data = fc.anything({
   key: fc.oneof(fc.string({ unit: 'binary' }), fc.nat().map(String)),
-  values: [fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null), fc.constant(undefined)],
+  values: [
+    fc.string({ unit: 'binary' }),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.constant(undefined),
+  ],
   withDate: true,
   withMap: true,
   withSet: true,
