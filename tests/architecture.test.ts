@@ -7,7 +7,7 @@ import { suite } from './support/suite.ts';
 
 /** Lowest first. Entries of one row do not know each other. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['json', 'diagnostics'],
+  ['json', 'diagnostics', 'concurrency'],
   ['schema'],
   ['ports'],
   ['delta', 'graph'],

@@ -1,4 +1,5 @@
 /** Files that gold writes for tools, below target/. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -28,7 +29,8 @@ export async function writePieces(
   pieces: Iterable<string>,
   change: (piece: string) => string,
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
+  // Two runs at once each write a file of their own; the last one stays.
+  const temporary = `${path}.${randomUUID()}`;
   await explained(path, async () => {
     await mkdir(dirname(path), { recursive: true });
     try {
