@@ -15,7 +15,7 @@ import { type Contender, measure, report } from './measure.ts';
 import { type EndedProcess, runGold } from './processes.ts';
 import type { Dialect } from './projects/dialect.ts';
 
-/** Runs of what takes a minute and more. */
+/** Runs at most of what takes a minute and more. */
 const FEW = 2;
 
 /** Projects of so many models, which peers read too, and of ten times as many. */
@@ -27,9 +27,9 @@ export async function benchCompile(models: number, runs: number): Promise<void> 
     await cold([small, large], runs);
     const compilers = findCompilers();
     const projects = generateForPeers(folder, small, compilers);
-    await coldBesidePeers(compilers, projects);
+    await coldBesidePeers(compilers, projects, Math.min(FEW, runs));
     for (const project of [small, large]) await oneChanged(project, runs);
-    await oneChangedBesidePeers(compilers, projects);
+    await oneChangedBesidePeers(compilers, projects, Math.min(FEW, runs));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -93,10 +93,14 @@ function projectOf({ dialect, name }: Compiler, projects: Projects): GeneratedPr
   return project;
 }
 
-async function coldBesidePeers(compilers: readonly Compiler[], projects: Projects): Promise<void> {
+async function coldBesidePeers(
+  compilers: readonly Compiler[],
+  projects: Projects,
+  runs: number,
+): Promise<void> {
   const contenders = compilers.map((compiler) => coldContender(compiler, projectOf(compiler, projects)));
   const size = sizeOf(projectOf(GOLD, projects));
-  report(`compile of ${size}, cold, beside peers`, await measure(contenders, FEW, { warmUp: false }));
+  report(`compile of ${size}, cold, beside peers`, await measure(contenders, runs, { warmUp: false }));
 }
 
 interface Editor {
@@ -147,7 +151,11 @@ async function oneChanged(project: GeneratedProject, runs: number): Promise<void
 }
 
 /** What each remembers from the runs before; only those that can remember, or can be asked for less than the whole. */
-async function oneChangedBesidePeers(compilers: readonly Compiler[], projects: Projects): Promise<void> {
+async function oneChangedBesidePeers(
+  compilers: readonly Compiler[],
+  projects: Projects,
+  runs: number,
+): Promise<void> {
   const editors = new Map([...projects.values()].map((project) => [project, editor(project)]));
   const contenders = compilers
     .filter((compiler) => compiler === GOLD || compiler.runForModel !== undefined)
@@ -169,6 +177,6 @@ async function oneChangedBesidePeers(compilers: readonly Compiler[], projects: P
       };
     });
   const size = sizeOf(projectOf(GOLD, projects));
-  report(`one file changed, ${size}, beside peers`, await measure(contenders, FEW + 1));
+  report(`one file changed, ${size}, beside peers`, await measure(contenders, runs + 1));
   for (const { restore } of editors.values()) restore();
 }

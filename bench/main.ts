@@ -38,7 +38,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   watch: async () => {
     for (const models of [1_000, 10_000]) await benchWatchOf(models, runs * 2);
   },
-  'tiny-models': () => benchTinyModels(Number(values.models), 2),
+  'tiny-models': () => benchTinyModels(Number(values.models), Math.min(runs, 2)),
   snapshots: () => benchSnapshots(runs),
   assertions: () => benchAssertions(10_000_000, runs),
   pipeline: async () => {
