@@ -175,7 +175,11 @@ async function removeAbandoned(temporaryFolder: string): Promise<void> {
     if (info === undefined || info.mtimeMs > Date.now() - ABANDONED_MS || isRunning(Number(pid))) continue;
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
-  await makeFolder(temporaryFolder).catch(() => {});
+  try {
+    makeFolder(temporaryFolder);
+  } catch {
+    // Whoever puts something there says so.
+  }
 }
 
 function isRunning(pid: number): boolean {
