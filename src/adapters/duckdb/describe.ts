@@ -5,7 +5,7 @@ import { engineNotAQuery, engineParameters } from '../../diagnostics/engine.ts';
 import { GoldError } from '../../diagnostics/gold-error.ts';
 import type { EngineColumn } from '../../ports/engine.ts';
 import { mayTakeColumnsFromRows } from '../../ports/row-columns.ts';
-import { quoteName } from '../../schema/sql-type.ts';
+import { quoteName, toSqlType } from '../../schema/sql-type.ts';
 import { toGoldError } from './engine-errors.ts';
 import { DuckDBTypeId, StatementType } from './node-api.ts';
 import { checkKeyword, type QueryText, readQueryText, wrapQuery } from './query-text.ts';
@@ -14,69 +14,72 @@ import { toDataType } from './types.ts';
 export interface BoundQuery {
   readonly query: QueryText;
   readonly columns: readonly EngineColumn[];
+  /** Whether each column has the very type in which it is stored. */
+  readonly isAsStored: boolean;
 }
 
 /**
  * Checks that the SQL is one query and gives its columns. A PIVOT that takes its columns from the data reads that data
  * here: they are not known otherwise.
  */
-export function bindQuery(connection: DuckDBConnection, sql: string): Promise<BoundQuery> {
-  return withPrepared(connection, sql, async (bound) => bound);
-}
-
-/** The same, for `action` that can run what has been prepared: bound a second time it would cost as much again. */
-export async function withPrepared<T>(
-  connection: DuckDBConnection,
-  sql: string,
-  action: (bound: BoundQuery, statement: DuckDBPreparedStatement) => Promise<T>,
-): Promise<T> {
+export async function bindQuery(connection: DuckDBConnection, sql: string): Promise<BoundQuery> {
   const query = readQueryText(sql);
-  const statement = await prepare(connection, query).catch((error: unknown) => {
+  const bound = await prepare(connection, query).catch((error: unknown) => {
     // A DELETE from a table that is not there is first of all no query. What does not parse has no kind.
     if (error instanceof GoldError && error.code !== 'engine-syntax') checkKeyword(query.statement);
     throw error;
   });
-  try {
-    if (statement.statementType !== StatementType.SELECT)
-      throw engineNotAQuery(query.statement.keyword, query.start);
-    checkKeyword(query.statement);
-    if (statement.parameterCount > 0) throw engineParameters();
-    return await action({ query, columns: await readColumns(connection, query, statement) }, statement);
-  } finally {
-    statement.destroySync();
-  }
+  if (!bound.isQuery) throw engineNotAQuery(query.statement.keyword, query.start);
+  checkKeyword(query.statement);
+  const untyped = await findUntyped(connection, query, bound.types);
+  const columns = bound.names.map((name, index): EngineColumn => {
+    const type = bound.types[index];
+    const untypedText = untyped.get(index);
+    if (type === undefined || untypedText !== undefined)
+      return { name, type: { kind: 'unsupported', engineType: untypedText ?? 'NULL' } };
+    return { name, type: toDataType(type) };
+  });
+  const isAsStored = columns.every(
+    ({ type }, index) => type.kind !== 'unsupported' && toSqlType(type) === bound.types[index]?.toString(),
+  );
+  return { query, columns, isAsStored };
 }
 
-async function prepare(connection: DuckDBConnection, query: QueryText): Promise<DuckDBPreparedStatement> {
+interface Prepared {
+  readonly isQuery: boolean;
+  readonly names: readonly string[];
+  readonly types: readonly DuckDBType[];
+}
+
+async function prepare(connection: DuckDBConnection, query: QueryText): Promise<Prepared> {
   const wrapped = wrapQuery('', query, '');
   try {
-    if (!mayTakeColumnsFromRows(query.body)) return await connection.prepare(wrapped.text);
+    if (!mayTakeColumnsFromRows(query.body))
+      return await readPrepared(await connection.prepare(wrapped.text));
     const statements = await connection.extractStatements(wrapped.text);
     // One statement in the text, several here: DuckDB puts the types that a PIVOT needs before it.
     for (let index = 0; index < statements.count - 1; index += 1) {
       const statement = await statements.prepare(index);
       await statement.run().finally(() => statement.destroySync());
     }
-    return await statements.prepare(statements.count - 1);
+    return await readPrepared(await statements.prepare(statements.count - 1));
   } catch (error) {
     throw toGoldError(error, wrapped);
   }
 }
 
-async function readColumns(
-  connection: DuckDBConnection,
-  query: QueryText,
-  statement: DuckDBPreparedStatement,
-): Promise<readonly EngineColumn[]> {
-  const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
-  const types = indexes.map((index) => statement.columnType(index));
-  const untyped = await findUntyped(connection, query, types);
-  return types.map((type, index): EngineColumn => {
-    const name = statement.columnName(index);
-    const untypedText = untyped.get(index);
-    if (untypedText !== undefined) return { name, type: { kind: 'unsupported', engineType: untypedText } };
-    return { name, type: toDataType(type) };
-  });
+async function readPrepared(statement: DuckDBPreparedStatement): Promise<Prepared> {
+  try {
+    if (statement.parameterCount > 0) throw engineParameters();
+    const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
+    return {
+      isQuery: statement.statementType === StatementType.SELECT,
+      names: indexes.map((index) => statement.columnName(index)),
+      types: indexes.map((index) => statement.columnType(index)),
+    };
+  } finally {
+    statement.destroySync();
+  }
 }
 
 /**

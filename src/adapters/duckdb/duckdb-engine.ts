@@ -92,7 +92,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       if (input.kind === 'delta') tables.note(input);
       const options = withSignal(signal);
       const sql = await use(options, (connection) => toQuery(connection, input, written));
-      await inCatalog(() => use(options, (connection) => relations.createView(connection, relation, sql)));
+      await inCatalog(() =>
+        use(options, (connection) => relations.createView(connection, relation, { kind: input.kind, sql })),
+      );
     },
     describe: (sql, signal) =>
       use(withSignal(signal), async (connection) => (await bindQuery(connection, sql)).columns, 'bind'),
@@ -101,8 +103,14 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
       written.note(request, files);
       return files;
     },
-    query: (sql, queryOptions = {}) =>
-      use(queryOptions, (connection) => runQuery(connection, sql, queryOptions)),
+    query: async (sql, queryOptions = {}) => {
+      const bound = await use(
+        withSignal(queryOptions.signal),
+        (connection) => bindQuery(connection, sql),
+        'bind',
+      );
+      return use(queryOptions, (connection) => runQuery(connection, bound, queryOptions));
+    },
     close: async () => {
       connections.close();
       await rm(temporaryFolder, { recursive: true, force: true });

@@ -18,6 +18,7 @@ export const {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTypeId,
+  JsonDuckDBValueConverter,
   StatementType,
 } = api;
 export type {

@@ -1,47 +1,41 @@
 /** Runs a query and gives its rows as lossless JSON. */
 
-import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { setImmediate } from 'node:timers/promises';
+import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { JsonValue } from '../../json/lossless.ts';
 import type { EngineColumn, QueryOptions, QueryResult } from '../../ports/engine.ts';
 import { toSqlType } from '../../schema/sql-type.ts';
 import type { DataType } from '../../schema/types.ts';
 import { toCell } from './cells.ts';
-import { type BoundQuery, withPrepared } from './describe.ts';
+import type { BoundQuery } from './describe.ts';
 import { toGoldError } from './engine-errors.ts';
 import { type WrappedQuery, wrapQuery } from './query-text.ts';
 import { nameColumn } from './stored-values.ts';
 
-/** The cells are what a table would hold: columns of types that are stored as others are cast, as storing does. */
-export function runQuery(
+/**
+ * Runs a query that has been bound. The cells are what a table would hold: columns of types that are stored as others are cast, as
+ * storing does.
+ */
+export async function runQuery(
   connection: DuckDBConnection,
-  sql: string,
+  bound: BoundQuery,
   options: QueryOptions,
 ): Promise<QueryResult> {
-  return withPrepared(connection, sql, async (bound, statement) => {
-    const { query, columns } = bound;
-    const isAsStored = columns.every(
-      (column, index) => cellType(column) === statement.columnType(index).toString(),
+  const { query, columns } = bound;
+  const wrapped =
+    options.limit === undefined && bound.isAsStored ? wrapQuery('', query, '') : castQuery(bound, options);
+  try {
+    // Not prepared first: a query that reads files is bound anew when it then runs, which costs as much again.
+    return { columns, rows: await readRows(await connection.run(wrapped.text), columns, options) };
+  } catch (error) {
+    throw nameColumn(
+      toGoldError(error, wrapped),
+      columns.map(({ name, type }) => ({ name, type: type.kind === 'unsupported' ? TEXT : type })),
     );
-    if (isAsStored && options.limit === undefined) {
-      try {
-        return { columns, rows: await readRows(await statement.stream(), columns, options) };
-      } catch (error) {
-        throw toGoldError(error, wrapQuery('', query, ''));
-      }
-    }
-    const wrapped = castQuery(bound, options.limit);
-    try {
-      return { columns, rows: await readRows(await connection.stream(wrapped.text), columns, options) };
-    } catch (error) {
-      throw nameColumn(
-        toGoldError(error, wrapped),
-        columns.map(({ name, type }) => ({ name, type: type.kind === 'unsupported' ? TEXT : type })),
-      );
-    }
-  });
+  }
 }
 
-function castQuery({ query, columns }: BoundQuery, limit: number | undefined): WrappedQuery {
+function castQuery({ query, columns }: BoundQuery, { limit }: QueryOptions): WrappedQuery {
   const names = columns.map((_, index) => `c${index}`);
   const casts = columns.map((column, index) => `CAST(c${index} AS ${cellType(column)})`);
   const end = limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(limit))}`;
@@ -49,14 +43,17 @@ function castQuery({ query, columns }: BoundQuery, limit: number | undefined): W
 }
 
 async function readRows(
-  result: DuckDBResult,
+  result: DuckDBMaterializedResult,
   columns: readonly EngineColumn[],
   { signal }: QueryOptions,
 ): Promise<JsonValue[][]> {
   const rows: JsonValue[][] = [];
-  for await (const batch of result.yieldRows()) {
+  for (let index = 0; index < result.chunkCount; index += 1) {
+    // Others have their turn, Ctrl-C too.
+    if (index > 0) await setImmediate();
     signal?.throwIfAborted();
-    for (const row of batch) rows.push(row.map((value, index) => toCell(value, typeAt(columns, index))));
+    for (const row of result.getChunk(index).getRows())
+      rows.push(row.map((value, column) => toCell(value, typeAt(columns, column))));
   }
   return rows;
 }

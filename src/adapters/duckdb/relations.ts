@@ -16,13 +16,18 @@ export class Relations {
   /** SQL of views by their quoted name. */
   readonly #views = new Map<string, string>();
 
-  async createView(connection: DuckDBConnection, relation: Relation, sql: string): Promise<void> {
+  /** `sql` reads what is of `kind`. */
+  async createView(
+    connection: DuckDBConnection,
+    relation: Relation,
+    { kind, sql }: { readonly kind: 'delta' | 'files' | 'query'; readonly sql: string },
+  ): Promise<void> {
     const name = quote(relation);
     if (this.#views.get(name) === sql) return;
     this.#views.delete(name);
     try {
       await this.#makeSchema(connection, relation);
-      await connection.run(`${viewPadding(`CREATE OR REPLACE VIEW ${name} AS`)}${sql}`);
+      await connection.run(`${viewPadding(`CREATE OR REPLACE VIEW ${name} AS `, kind)}${sql}`);
     } catch (error) {
       throw toGoldError(error);
     }

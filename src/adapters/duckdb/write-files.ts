@@ -11,6 +11,7 @@ import { quoteName, quoteText, toSqlType } from '../../schema/sql-type.ts';
 import type { DataType } from '../../schema/types.ts';
 import { makeFolder } from '../make-folder.ts';
 import { toGoldError } from './engine-errors.ts';
+import { JsonDuckDBValueConverter } from './node-api.ts';
 import { readQueryText, type WrappedQuery, wrapQuery } from './query-text.ts';
 import { nameColumn, refuseInfiniteTimes } from './stored-values.ts';
 
@@ -51,8 +52,14 @@ async function copy(
 ): Promise<DataFile[]> {
   const statement = copyStatement(request, writeId);
   try {
-    const result = await connection.runAndReadAll(statement.text);
-    return result.getRowObjectsJson().map((row) => toDataFile(row, request));
+    const result = await connection.run(statement.text);
+    const names = result.columnNames();
+    const chunks = Array.from({ length: result.chunkCount }, (_, index) => result.getChunk(index));
+    return chunks
+      .flatMap((chunk) => chunk.convertRows(JsonDuckDBValueConverter))
+      .map((cells) =>
+        toDataFile(Object.fromEntries(names.map((name, index) => [name, cells[index]])), request),
+      );
   } catch (error) {
     const placed = nameColumn(toGoldError(error, statement), request.columns);
     const isOurs = String(placed.details['path']).startsWith(request.directory);

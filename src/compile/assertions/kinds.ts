@@ -22,7 +22,7 @@ export interface MeasureRule {
   readonly actual: string;
   /** A query of one value to compare it with. */
   readonly expected?: string;
-  /** A condition on `actual` and `expected`; NULL counts as broken. */
+  /** A condition on `actual` and `expected`, which stand for nothing else in it; NULL counts as broken. */
   readonly holds: string;
   /** Gives the failing rows when it does not hold. */
   readonly failing: string;
