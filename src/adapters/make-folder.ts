@@ -1,46 +1,48 @@
 /**
  * Makes a folder and those above it, one at a time. Node's own `mkdir` with `recursive` never ends where a folder cannot be made and says
- * ENOENT, as below /proc. At once, without a thread: to hand such a call over takes several times as long as the call.
+ * ENOENT, as below /proc.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Others may remove empty folders meanwhile; so often is it tried again. */
 const ATTEMPTS = 3;
 
-/** Gives the topmost folder that was made, undefined when there was nothing to make. Throws the system's error. */
-export function makeFolder(path: string): string | undefined {
+/** Gives the topmost folder that was made, undefined when there was nothing to make. Rejects with the system's error. */
+export async function makeFolder(path: string): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return makeMissing(path);
+      const missing = findMissing(path);
+      for (const folder of missing) await makeOne(folder);
+      return missing[0];
     } catch (error) {
       if (codeOf(error) !== 'ENOENT' || attempt >= ATTEMPTS) throw error;
     }
   }
 }
 
-function makeMissing(path: string): string | undefined {
-  const above = dirname(path);
-  try {
-    return makeOne(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT' || above === path) throw error;
+/** Folders to make, topmost first. */
+function findMissing(path: string): string[] {
+  const missing: string[] = [];
+  for (let folder = path; !isThere(folder); folder = dirname(folder)) {
+    missing.unshift(folder);
+    if (folder === dirname(folder)) break;
   }
-  const madeAbove = makeMissing(above);
-  const made = makeOne(path);
-  return madeAbove ?? made;
+  return missing;
 }
 
-/** Undefined when something of that name is there. Whatever it is: when it is no folder, what is made in it says so. */
-function makeOne(folder: string): string | undefined {
+/** Whatever it is: when it is no folder, what is made in it says so. At once, for a thread would take longer to begin. */
+function isThere(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Somebody else may have made it just now. In a thread: file systems make folders wait for what they write to their journals. */
+async function makeOne(folder: string): Promise<void> {
   try {
-    mkdirSync(folder);
-    return folder;
+    await mkdir(folder);
   } catch (error) {
-    // What is there already need not be writable, and systems differ in what they say of it.
-    if (codeOf(error) === 'EEXIST' || statSync(folder, { throwIfNoEntry: false }) !== undefined)
-      return undefined;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 }
 

@@ -42,6 +42,8 @@ export interface OtherNodes {
    * other, by `after` and by this, must make no cycle.
    */
   settled(ids: readonly string[]): Promise<SkipReason | undefined>;
+  /** Lets others run while `action` does what needs no place among them, such as waiting for a disk. */
+  yieldTo<T>(action: () => Promise<T>): Promise<T>;
 }
 
 /** Outcomes by id. Resolves when nothing runs any more. Nodes of `after` that are not in `nodes` count as succeeded. */
@@ -120,17 +122,21 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       if (left.length > 0) reject(new Error(`nodes wait for each other: ${left.join(', ')}`));
       else resolve();
     };
-    const settled = async (ids: readonly string[]): Promise<SkipReason | undefined> => {
-      const open = ids.filter((id) => byId.has(id) && !outcomes.has(id));
-      if (open.length > 0) {
-        running -= 1;
-        suspended += 1;
-        const all = Promise.all(open.map((id) => nextOutcome(id)));
+    const yieldTo = async <R>(action: () => Promise<R>): Promise<R> => {
+      running -= 1;
+      suspended += 1;
+      try {
+        const result = action();
         advance();
-        await all;
+        return await result;
+      } finally {
         suspended -= 1;
         running += 1;
       }
+    };
+    const settled = async (ids: readonly string[]): Promise<SkipReason | undefined> => {
+      const open = ids.filter((id) => byId.has(id) && !outcomes.has(id));
+      if (open.length > 0) await yieldTo(() => Promise.all(open.map((id) => nextOutcome(id))));
       return ids.map(reasonOf).find((reason) => reason !== undefined);
     };
     const start = (node: QueueNode | undefined): void => {
@@ -138,7 +144,7 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       running += 1;
       started.add(node.id);
       options
-        .run(node.id, { settled })
+        .run(node.id, { settled, yieldTo })
         .then((result) => {
           running -= 1;
           finish(node.id, result);

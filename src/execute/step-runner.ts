@@ -165,6 +165,7 @@ export class StepRunner {
         engineInfo,
         onStage: (stage) => stages.begin(stage),
         onProgress: (share) => events.nodeProgress(step.node, share),
+        commit: (action) => audit.others.yieldTo(action),
         audit: async (candidate, base) => {
           await waitForCompared(step, audit);
           try {

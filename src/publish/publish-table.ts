@@ -5,7 +5,13 @@
  */
 import type { ExecutableSql } from '../compile/executable-sql.ts';
 import type { ModelNode } from '../compile/manifest.ts';
-import { checkOverwrite, type DeltaContext, overwriteTable, type Snapshot } from '../delta/index.ts';
+import {
+  type CommitOutcome,
+  checkOverwrite,
+  type DeltaContext,
+  overwriteTable,
+  type Snapshot,
+} from '../delta/index.ts';
 import { GoldError, GoldErrors, type Location } from '../diagnostics/gold-error.ts';
 import { lostRace } from '../diagnostics/publish.ts';
 import type { JsonObject } from '../json/lossless.ts';
@@ -47,6 +53,8 @@ export interface PublishContext {
    * the candidates are removed.
    */
   readonly audit: (candidate: DeltaInput, base: Snapshot | undefined) => Promise<Audited>;
+  /** Makes the commit, which needs no engine; others may have it meanwhile. */
+  readonly commit: (action: () => Promise<CommitOutcome>) => Promise<CommitOutcome>;
 }
 
 export interface Audited {
@@ -131,17 +139,19 @@ export async function publishTable(
   }
   context.onStage?.('commit');
   // From here on the files stay even when an error comes back: the commit may have happened all the same.
-  const outcome = await overwriteTable(delta, {
-    root: table,
-    base,
-    schema,
-    partitionColumns: partitionBy,
-    description: model.description,
-    configuration: { [OWNER_PROPERTY]: model.id },
-    files: written,
-    engineInfo: context.engineInfo,
-    info: { ...request.provenance, ...audited.info },
-  });
+  const outcome = await context.commit(() =>
+    overwriteTable(delta, {
+      root: table,
+      base,
+      schema,
+      partitionColumns: partitionBy,
+      description: model.description,
+      configuration: { [OWNER_PROPERTY]: model.id },
+      files: written,
+      engineInfo: context.engineInfo,
+      info: { ...request.provenance, ...audited.info },
+    }),
+  );
   if (outcome.kind === 'conflict') {
     await discard();
     throw lostRace(table, outcome.version, outcome.reason);

@@ -16,13 +16,15 @@ const NOWHERE = '/proc/nope/wh';
 
 test('makes what is missing and says where it began', async () => {
   const folder = temporaryFolder();
-  assert.is(makeFolder(join(folder, 'a/b/c')), join(folder, 'a'));
+  assert.is(await makeFolder(join(folder, 'a/b/c')), join(folder, 'a'));
   assert.ok(statSync(join(folder, 'a/b/c')).isDirectory());
-  assert.is(makeFolder(join(folder, 'a/b/c')), undefined);
+  assert.is(await makeFolder(join(folder, 'a/b/c')), undefined);
 });
 
-test('a folder that cannot be written is no hindrance when it is there', () => {
-  assert.is(makeFolder('/'), undefined);
+test('any number of callers at once', async () => {
+  const path = join(temporaryFolder(), 'x/y/z');
+  await Promise.all(Array.from({ length: 20 }, () => makeFolder(path)));
+  assert.ok(existsSync(path));
 });
 
 test('a file in the way is an error', async () => {

@@ -133,6 +133,35 @@ test('a node that waits for another lets others run, and learns why that one did
   assert.is(reasons.get('b'), undefined);
 });
 
+test('others run while a node does what needs no place, and none begins before what it waits for has ended', async () => {
+  const happened: string[] = [];
+  const outcomes = await runQueue({
+    nodes: [node('a', [], 2), node('b', [], 1), node('c', ['a'])],
+    concurrency: 1,
+    failFast: false,
+    signal,
+    async run(id, others) {
+      happened.push(`${id} begins`);
+      const ok = await others
+        .yieldTo(async () => {
+          for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+          if (id === 'b') throw new Error('the disk is full');
+          return true;
+        })
+        .catch(() => false);
+      happened.push(`${id} ends`);
+      return { ok, value: id };
+    },
+  });
+  assert.equal(happened.slice(0, 3), ['a begins', 'b begins', 'a ends']);
+  assert.ok(happened.indexOf('c begins') > happened.indexOf('a ends'));
+  assert.equal([...outcomes].map(([id, { kind }]) => [id, kind]).sort(), [
+    ['a', 'succeeded'],
+    ['b', 'failed'],
+    ['c', 'succeeded'],
+  ]);
+});
+
 test('whatever waits for whatever before it, all end, also when the run is stopped', async () => {
   const pairs = fc.array(fc.tuple(fc.nat(6), fc.nat(6), fc.boolean()), { maxLength: 14 });
   await fc.assert(
@@ -156,6 +185,7 @@ test('whatever waits for whatever before it, all end, also when the run is stopp
           async run(id, others) {
             await Promise.resolve();
             const within = before(Number(id.slice(1)), true);
+            if (within.length % 2 === 1) await others.yieldTo(() => Promise.resolve());
             const reason = await others.settled(within);
             if (reason === undefined)
               for (const other of within) assert.ok(ended.has(other), `${id} ${other}`);

@@ -45,11 +45,9 @@ export interface DuckDb extends Engine {
 export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   // Two processes must not share it.
   const temporaryFolder = `${options.temporaryFolder}/duckdb-${process.pid}-${Date.now().toString(36)}`;
-  try {
-    makeFolder(options.temporaryFolder);
-  } catch (error) {
+  await makeFolder(options.temporaryFolder).catch((error: unknown) => {
     throw storageUnwritable(options.temporaryFolder, error);
-  }
+  });
   const connections = await Connections.open({
     threads: options.threads,
     memoryLimit: options.memoryLimit,

@@ -23,7 +23,9 @@ export async function writeFiles(connection: DuckDBConnection, request: WriteReq
   const { directory } = request;
   // All files of this write begin alike, so that they can be found again when it fails.
   const writeId = randomUUID().slice(0, 8);
-  const made = makeTarget(directory);
+  const made = await makeFolder(directory).catch((error: unknown) => {
+    throw storageUnwritable(directory, error);
+  });
   try {
     const files = await copy(connection, request, writeId);
     const empty = files.filter((file) => file.rows === 0);
@@ -34,14 +36,6 @@ export async function writeFiles(connection: DuckDBConnection, request: WriteReq
     // Fails when another write uses the folder by now, as it should.
     if (made !== undefined) await rmdir(directory).catch(() => {});
     throw error;
-  }
-}
-
-function makeTarget(directory: string): string | undefined {
-  try {
-    return makeFolder(directory);
-  } catch (error) {
-    throw storageUnwritable(directory, error);
   }
 }
 

@@ -30,7 +30,7 @@ const writeInThread = promisify(writeFile);
 
 /**
  * Bytes up to which reading and writing at once beats handing the work to a thread, several times over. So it is with every call that
- * does not wait for the disk: all but `fsync` and the contents of large files are made at once here.
+ * does not wait for the disk: all but `fsync`, `mkdir` and the contents of large files are made at once here.
  */
 const SMALL_FILE = 256 * 1024;
 
@@ -162,7 +162,7 @@ async function withTemporary<T>(
   publish: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const folder = dirname(uri);
-  const made = makeFolder(folder);
+  const made = await makeFolder(folder);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   let result: T;
   try {
@@ -197,7 +197,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
 async function moveObject(from: string, to: string): Promise<'moved' | 'exists' | 'absent'> {
   const before = statFile(from);
   if (before === undefined) return 'absent';
-  makeFolder(dirname(to));
+  await makeFolder(dirname(to));
   try {
     linkSync(from, to);
   } catch (error) {

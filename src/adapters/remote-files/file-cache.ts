@@ -53,7 +53,7 @@ export class FileCache {
   /** Puts the file at `destination`, fetched if need be. Throws `data-file-missing`. */
   async borrow(file: RemoteFile, destination: string, signal?: AbortSignal): Promise<void> {
     await this.#guard(async () => {
-      makeFolder(dirname(destination));
+      await makeFolder(dirname(destination));
       // Between finding and linking a copy another process may tidy it away.
       for (let tries = 0; ; tries += 1) {
         const entry = await this.#find(file, signal);
@@ -66,7 +66,7 @@ export class FileCache {
   /** Takes a local file for the content of a remote one, so that it need not be fetched. Does nothing where links are not possible. */
   async adopt(file: RemoteFile, path: string): Promise<void> {
     const entry = this.#entryOf(file);
-    makeFolder(dirname(entry));
+    await makeFolder(dirname(entry));
     await link(path, entry).catch(() => {});
   }
 
@@ -108,7 +108,7 @@ export class FileCache {
   }
 
   async #fetch(file: RemoteFile, entry: string, signal: AbortSignal | undefined): Promise<string> {
-    makeFolder(dirname(entry));
+    await makeFolder(dirname(entry));
     const temporary = `${entry}.${randomUUID()}.tmp`;
     try {
       await this.#download(file, temporary, signal);

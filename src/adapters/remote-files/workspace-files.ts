@@ -175,11 +175,7 @@ async function removeAbandoned(temporaryFolder: string): Promise<void> {
     if (info === undefined || info.mtimeMs > Date.now() - ABANDONED_MS || isRunning(Number(pid))) continue;
     await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
-  try {
-    makeFolder(temporaryFolder);
-  } catch {
-    // Whoever puts something there says so.
-  }
+  await makeFolder(temporaryFolder).catch(() => {});
 }
 
 function isRunning(pid: number): boolean {
