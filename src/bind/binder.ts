@@ -85,8 +85,7 @@ export class Binder {
     const reads = [...model.dependsOn, ...model.deltas.map(({ relation }) => relation.name)];
     try {
       if (missing !== undefined) {
-        // Beside something unknown only what does not even parse is certain.
-        await this.describe(query.sql, []);
+        await this.#parse(model, query.sql);
         return missing;
       }
       const bound = await this.#bindQuery(model, query.sql, reads);
@@ -96,13 +95,26 @@ export class Binder {
       return isTable ? await this.#publish(model, bound) : this.#offer(model, query, bound);
     } catch (error) {
       if (this.#context.signal.aborted || !(error instanceof GoldError)) throw error;
-      if (missing !== undefined && error.code !== 'engine-syntax') return missing;
       if (!isCertain(error)) {
         return { kind: 'unknown', why: `${model.name} cannot be bound: ${error.message}` };
       }
       this.errors.push(locateEngineError(error, query, this.#compilation, model));
       return { kind: 'failed' };
     }
+  }
+
+  /** Beside something unknown only what does not even parse is certain: rejects with `engine-syntax`. */
+  async #parse(model: ModelNode, sql: string): Promise<void> {
+    const { memory } = this.#context;
+    const name = `syntax of ${model.id}`;
+    const key = hashData(sql);
+    if (memory.find(name, key) !== undefined) return;
+    try {
+      await this.describe(sql, []);
+    } catch (error) {
+      if (!(error instanceof GoldError) || error.code === 'engine-syntax') throw error;
+    }
+    memory.keep(name, { key, columns: [] });
   }
 
   async #bindDeltas({ deltas }: ModelNode): Promise<BindingState[]> {
