@@ -25,7 +25,7 @@ export interface SelectionWords {
 }
 
 export interface ChosenNodes {
-  /** Of all kinds, in the order of `selectableNodes`. */
+  /** In the order of `selectableNodes`. Of kinds that the command does not take too, unless they were not asked for. */
   readonly chosen: readonly SelectableNode[];
   /** Criteria that match no node. */
   readonly unmatched: readonly UnmatchedCriterion[];
@@ -48,11 +48,14 @@ export function chooseNodes(
   words: SelectionWords,
   kinds: readonly SelectableKind[],
 ): ChosenNodes {
-  const nodes = selectableNodes(compilation);
   const select = toExpression(words, compilation.selectors.default);
   const exclude = words.exclude && parseSelector(words.exclude);
   // Without any word there is nothing to walk the graph for.
-  if (select === undefined && exclude === undefined) return { chosen: nodes, unmatched: [] };
+  if (select === undefined && exclude === undefined) {
+    const wanted = selectableNodes(compilation, kinds);
+    return { chosen: wanted.length > 0 ? wanted : selectableNodes(compilation), unmatched: [] };
+  }
+  const nodes = selectableNodes(compilation);
   const { ids, unmatched } = selectNodes(
     nodes,
     selectionDag(compilation),

@@ -10,22 +10,21 @@ import type { Compilation } from '../compile/compile-project.ts';
 import type { AssertionNode, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import { buildDag, type Dag } from '../graph/dag.ts';
-import type { SelectableNode } from '../graph/selectable-node.ts';
+import type { SelectableKind, SelectableNode } from '../graph/selectable-node.ts';
 import { KIND_ALIASES } from '../project/kind-aliases.ts';
 
-/** Models, seeds, sources, exposures, assertions, unit tests; each kind sorted by id. */
-export function selectableNodes({
-  manifest,
-  models,
-  sources,
-  unitTests,
-  exposures,
-}: Compilation): SelectableNode[] {
+/** Models and seeds, sources, exposures, assertions, unit tests; each sorted by id. `kinds`: only these. */
+export function selectableNodes(
+  { manifest, models, sources, unitTests, exposures }: Compilation,
+  kinds: readonly SelectableKind[] = ['model', 'seed', 'source', 'exposure', 'assertion', 'unit_test'],
+): SelectableNode[] {
   const modelName = (id: NodeId): string => models.get(id)?.name ?? id;
+  const of = <T>(kind: SelectableKind, nodes: readonly T[]): readonly T[] =>
+    kinds.includes(kind) ? nodes : [];
   return [
-    ...manifest.models.map(fromModel),
-    ...manifest.sources.map(fromSource),
-    ...exposures.map(({ kind, id, name, path, fqn, tags, meta }) => ({
+    ...manifest.models.filter((model) => kinds.includes(kindOf(model))).map(fromModel),
+    ...of('source', manifest.sources).map(fromSource),
+    ...of('exposure', exposures).map(({ kind, id, name, path, fqn, tags, meta }) => ({
       kind,
       id,
       name,
@@ -34,10 +33,10 @@ export function selectableNodes({
       tags,
       config: labelConfigJson({ tags, meta }),
     })),
-    ...manifest.assertions.map((node) =>
+    ...of('assertion', manifest.assertions).map((node) =>
       fromAssertion(node, manifest.project, models.get(node.subject) ?? sources.get(node.subject)),
     ),
-    ...unitTests.map((test) => fromUnitTest(test, manifest.project, modelName)),
+    ...of('unit_test', unitTests).map((test) => fromUnitTest(test, manifest.project, modelName)),
   ];
 }
 
@@ -51,10 +50,14 @@ export function selectionDag({ dag, manifest, unitTests, exposures }: Compilatio
   ]);
 }
 
+function kindOf({ seedFile }: ModelNode): 'model' | 'seed' {
+  return seedFile === undefined ? 'model' : 'seed';
+}
+
 function fromModel(model: ModelNode): SelectableNode {
-  const { seedFile, id, name, path, propertiesPath, fqn, config } = model;
+  const { id, name, path, propertiesPath, fqn, config } = model;
   return {
-    kind: seedFile === undefined ? 'model' : 'seed',
+    kind: kindOf(model),
     id,
     name,
     path,

@@ -1,6 +1,7 @@
 /** What differs between two compilations of a project, and what has to be run because of it. */
 import type { Compilation } from '../compile/compile-project.ts';
 import type { AssertionNode, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
+import { CompileMemory } from '../compile/memory/compile-memory.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { Todo, WatchState } from './watch-state.ts';
 
@@ -21,11 +22,14 @@ export interface Fingerprints {
   readonly tests: ReadonlyMap<NodeId, string>;
 }
 
-/** Of compilations for one instant: it may stand in SQL. */
-export function fingerprint(compilation: Compilation): Fingerprints {
+/** Of compilations for one instant: it may stand in SQL. `memory`: that of the compilations. */
+export function fingerprint(compilation: Compilation, memory = new CompileMemory()): Fingerprints {
   const { target, manifest, unitTests } = compilation;
   const lines = (parts: readonly unknown[]): string => parts.join('\n');
-  const gated = (id: NodeId): string[] => compilation.assertionsOf(id).map(describeAssertion);
+  const gated = (id: NodeId): string[] =>
+    compilation
+      .assertionsOf(id)
+      .map((node) => memory.recall(node, 'fingerprint', () => describeAssertion(node)));
   const ofModel = ({ id, codeHash, relation, dependsOn, metadataColumns }: ModelNode): string =>
     lines([
       codeHash,

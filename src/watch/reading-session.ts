@@ -97,7 +97,7 @@ export class ReadingSession implements ProjectSession {
     const unbound = await this.#bind({ ...project, cache: { ...this.#cache, save: () => {} } });
     if (unbound.length > 0) return { kind: 'broken', files: differing, errors: unbound };
     if (this.#good === undefined) this.#cache.save();
-    const fingerprints = fingerprint(compilation);
+    const fingerprints = fingerprint(compilation, this.#cache.memory);
     const changes = this.#findChanges(project, fingerprints, differing);
     this.#good = { files, project, fingerprints };
     return { kind: 'good', files: differing, project, changes };
