@@ -57,13 +57,14 @@ export function reachedEphemerals(
   models: ReadonlyMap<NodeId, ModelNode>,
   dag: Pick<Dag, 'rank'>,
 ): ModelNode[] {
+  const isEphemeral = (id: NodeId): boolean => models.get(id)?.config.materialized === 'ephemeral';
+  const open = dependsOn.filter(isEphemeral);
+  if (open.length === 0) return [];
   const reached = new Set<NodeId>();
-  const open = [...dependsOn];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const node = models.get(id);
-    if (node?.config.materialized !== 'ephemeral' || reached.has(id)) continue;
+    if (reached.has(id)) continue;
     reached.add(id);
-    open.push(...node.dependsOn);
+    open.push(...(models.get(id)?.dependsOn ?? []).filter(isEphemeral));
   }
   return [...reached].sort((a, b) => dag.rank(a) - dag.rank(b)).flatMap((id) => models.get(id) ?? []);
 }

@@ -35,6 +35,7 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
   for (const list of [...parents.values(), ...children.values()]) list.sort();
   let order: readonly string[] | undefined;
   let ranks: ReadonlyMap<string, number> | undefined;
+  let cycles: readonly (readonly string[])[] | undefined;
   const topologicalOrder = (): readonly string[] => {
     order ??= sortTopologically(ids, parentsOf, childrenOf);
     return order;
@@ -52,7 +53,10 @@ export function buildDag(nodes: readonly DagNode[]): Dag {
       ranks ??= new Map(topologicalOrder().map((each, index) => [each, index]));
       return ranks.get(id) ?? 0;
     },
-    findCycles: () => findCycles(ids, parentsOf),
+    findCycles() {
+      cycles ??= findCycles(ids, parentsOf);
+      return cycles;
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 /** What differs between two compilations of a project, and what has to be run because of it. */
 import type { Compilation } from '../compile/compile-project.ts';
 import type { AssertionNode, ModelNode, NodeId, SourceNode } from '../compile/manifest.ts';
-import { CompileMemory } from '../compile/memory/compile-memory.ts';
 import type { UnitTestNode } from '../compile/unit-tests/unit-test-node.ts';
 import type { Todo, WatchState } from './watch-state.ts';
 
@@ -15,38 +14,56 @@ export interface ChangedNodes {
   readonly tests: readonly NodeId[];
 }
 
-/** By id, text that says what decides the result of each node. Lines that only moved change nothing. */
-export interface Fingerprints {
-  readonly models: ReadonlyMap<NodeId, string>;
-  readonly sources: ReadonlyMap<NodeId, string>;
-  readonly tests: ReadonlyMap<NodeId, string>;
+/**
+ * What decides the result of each node is compared as text, so lines that only moved change nothing; nodes that are the same objects are not
+ * looked into. Both compilations must be for one instant: it may stand in SQL.
+ */
+export function compareCompilations(before: Compilation, after: Compilation): ChangedNodes {
+  const isSameTarget =
+    before.target.name === after.target.name && before.target.warehouse === after.target.warehouse;
+  const differ = <T extends { readonly id: NodeId }>(
+    former: ReadonlyMap<NodeId, T>,
+    now: readonly T[],
+    describe: (node: T) => string,
+  ): NodeId[] =>
+    now
+      .filter((node) => {
+        const then = former.get(node.id);
+        if (then === undefined) return true;
+        const [gatedThen, gated] = [before.assertionsOf(node.id), after.assertionsOf(node.id)];
+        const isSame = then === node && isSameList(gatedThen, gated);
+        return !isSame && withAssertions(describe(then), gatedThen) !== withAssertions(describe(node), gated);
+      })
+      .map(({ id }) => id);
+  return {
+    models: isSameTarget
+      ? differ(before.models, after.manifest.models, describeModel)
+      : after.manifest.models.map(({ id }) => id),
+    removed: before.manifest.models.flatMap(({ id }) => (after.models.has(id) ? [] : [id])),
+    sources: differ(before.sources, after.manifest.sources, describeSource),
+    tests: differ(
+      new Map(before.unitTests.map((test) => [test.id, test])),
+      after.unitTests,
+      (test: UnitTestNode) => JSON.stringify(test, withoutPlaces),
+    ),
+  };
 }
 
-/** Of compilations for one instant: it may stand in SQL. `memory`: that of the compilations. */
-export function fingerprint(compilation: Compilation, memory = new CompileMemory()): Fingerprints {
-  const { target, manifest, unitTests } = compilation;
-  const lines = (parts: readonly unknown[]): string => parts.join('\n');
-  const gated = (id: NodeId): string[] =>
-    compilation
-      .assertionsOf(id)
-      .map((node) => memory.recall(node, 'fingerprint', () => describeAssertion(node)));
-  const ofModel = ({ id, codeHash, relation, dependsOn, metadataColumns }: ModelNode): string =>
-    lines([
-      codeHash,
-      relation.schema,
-      dependsOn.join(),
-      ...metadataColumns.map(({ name, sql }) => `${name} ${sql}`),
-      ...gated(id),
-      target.name,
-      target.warehouse,
-    ]);
-  const ofSource = ({ id, format, location, version, timestamp }: SourceNode): string =>
-    lines([format, location, version, timestamp, ...gated(id)]);
-  return {
-    models: new Map(manifest.models.map((model) => [model.id, ofModel(model)])),
-    sources: new Map(manifest.sources.map((source) => [source.id, ofSource(source)])),
-    tests: new Map(unitTests.map((test) => [test.id, lines([JSON.stringify(test, withoutPlaces)])])),
-  };
+function isSameList(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((node, index) => node === b[index]);
+}
+
+function withAssertions(text: string, assertions: readonly AssertionNode[]): string {
+  return [text, ...assertions.map(describeAssertion)].join('\n');
+}
+
+function describeModel({ codeHash, relation, dependsOn, metadataColumns }: ModelNode): string {
+  const columns = metadataColumns.map(({ name, sql }) => `${name} ${sql}`);
+  return [codeHash, relation.schema, dependsOn.join(), ...columns].join('\n');
+}
+
+function describeSource({ format, location, version, timestamp }: SourceNode): string {
+  return [format, location, version, timestamp].join('\n');
 }
 
 /** All that decides how it ends; its description and tags do not. */
@@ -63,24 +80,11 @@ function withoutPlaces(_key: string, value: unknown): unknown {
   return 'line' in value && 'column' in value && 'file' in value ? undefined : value;
 }
 
-export function compareFingerprints(before: Fingerprints, after: Fingerprints): ChangedNodes {
-  return {
-    models: findDifferent(before.models, after.models),
-    removed: [...before.models.keys()].filter((id) => !after.models.has(id)),
-    sources: findDifferent(before.sources, after.sources),
-    tests: findDifferent(before.tests, after.tests),
-  };
-}
-
 /** Of two steps in a row. */
 export function mergeChanges(first: ChangedNodes | undefined, second: ChangedNodes): ChangedNodes {
   if (first === undefined) return second;
   const both = (key: keyof ChangedNodes): NodeId[] => [...new Set([...first[key], ...second[key]])];
   return { models: both('models'), removed: both('removed'), sources: both('sources'), tests: both('tests') };
-}
-
-function findDifferent(before: ReadonlyMap<NodeId, string>, after: ReadonlyMap<NodeId, string>): NodeId[] {
-  return [...after].filter(([id, hash]) => before.get(id) !== hash).map(([id]) => id);
 }
 
 /** What a run may take: the selected nodes, their unit tests, and those of macros, which belong to no node. */

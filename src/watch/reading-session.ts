@@ -8,14 +8,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { FileChange } from '../ports/file-watcher.ts';
 import type { ProjectFiles } from '../project/project-files.ts';
 import { secretRedactor } from '../report/redact.ts';
-import { type ChangedNodes, compareFingerprints, type Fingerprints, fingerprint } from './changed-nodes.ts';
+import { type ChangedNodes, compareCompilations } from './changed-nodes.ts';
 import { KeptFiles } from './kept-files.ts';
 import type { ProjectSession, SessionOutcome } from './project-session.ts';
 
 interface Good {
   readonly files: ProjectFiles;
   readonly project: LoadedProject;
-  readonly fingerprints: Fingerprints;
 }
 
 export class ReadingSession implements ProjectSession {
@@ -97,17 +96,12 @@ export class ReadingSession implements ProjectSession {
     const unbound = await this.#bind({ ...project, cache: { ...this.#cache, save: () => {} } });
     if (unbound.length > 0) return { kind: 'broken', files: differing, errors: unbound };
     if (this.#good === undefined) this.#cache.save();
-    const fingerprints = fingerprint(compilation, this.#cache.memory);
-    const changes = this.#findChanges(project, fingerprints, differing);
-    this.#good = { files, project, fingerprints };
+    const changes = this.#findChanges(project, differing);
+    this.#good = { files, project };
     return { kind: 'good', files: differing, project, changes };
   }
 
-  #findChanges(
-    { compilation }: LoadedProject,
-    fingerprints: Fingerprints,
-    files: readonly FileChange[],
-  ): ChangedNodes {
+  #findChanges({ compilation }: LoadedProject, files: readonly FileChange[]): ChangedNodes {
     const { manifest, unitTests } = compilation;
     const isTouched = ({ path }: { readonly path: string }): boolean => this.#touched.has(path);
     const changes: ChangedNodes =
@@ -118,7 +112,7 @@ export class ReadingSession implements ProjectSession {
             sources: manifest.sources.filter(isTouched).map(({ id }) => id),
             tests: unitTests.filter(({ location }) => this.#touched.has(location.file)).map(({ id }) => id),
           }
-        : compareFingerprints(this.#good.fingerprints, fingerprints);
+        : compareCompilations(this.#good.project.compilation, compilation);
     // A unit test of a macro does not say what the macro is made of.
     if (!files.some(({ path }) => path.startsWith('macros/'))) return changes;
     const ofMacros = unitTests.filter(({ about }) => about === 'macro').map(({ id }) => id);

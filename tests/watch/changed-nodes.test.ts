@@ -1,11 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Compilation } from '../../src/compile/compile-project.ts';
-import {
-  compareFingerprints,
-  findAffected,
-  findRunnable,
-  fingerprint,
-} from '../../src/watch/changed-nodes.ts';
+import { compareCompilations, findAffected, findRunnable } from '../../src/watch/changed-nodes.ts';
 import { compileTexts } from '../support/project.ts';
 import { suite } from '../support/suite.ts';
 
@@ -31,7 +26,7 @@ function compiled(texts: Readonly<Record<string, string>>): Compilation {
 /** What changes with these files, by short names, and what is affected. */
 function changeOf(texts: Readonly<Record<string, string>>): { changed: string[]; affected: string[] } {
   const after = compiled(texts);
-  const changes = compareFingerprints(fingerprint(compiled({})), fingerprint(after));
+  const changes = compareCompilations(compiled({}), after);
   const runnable = findRunnable(after, new Set(after.models.keys()));
   const affected = findAffected(changes, after, runnable);
   const short = (ids: Iterable<string>): string[] => [...ids].map((id) => id.split('.').slice(2).join('.'));
@@ -86,15 +81,15 @@ test('another warehouse changes everything', () => {
 });
 
 test('what is new is changed, what is gone is removed', () => {
-  const { models: before } = fingerprint(compiled({ 'models/d.sql': 'select 1 as d' }));
-  const after = fingerprint(compiled({ 'models/e.sql': 'select 1 as e' }));
-  const { models, removed } = compareFingerprints({ ...after, models: before }, after);
+  const before = compiled({ 'models/d.sql': 'select 1 as d' });
+  const after = compiled({ 'models/e.sql': 'select 1 as e' });
+  const { models, removed } = compareCompilations(before, after);
   assert.equal([models, removed], [['model.shop.e'], ['model.shop.d']]);
 });
 
 test('only what is selected is affected', () => {
   const after = compiled({ 'models/a.sql': 'select 7 as id', 'tests/u.yml': 'unit_tests: []\n' });
-  const changes = compareFingerprints(fingerprint(compiled({})), fingerprint(after));
+  const changes = compareCompilations(compiled({}), after);
   const runnable = findRunnable(after, new Set(['model.shop.b']));
   const { nodes, changed } = findAffected(changes, after, runnable);
   assert.equal([[...nodes], [...changed]], [['model.shop.b'], []]);
