@@ -11,8 +11,8 @@ export interface MetadataOwner {
   readonly name: string;
   readonly path: string;
   readonly config: ModelConfig;
-  /** Where they are declared. */
-  readonly place: Location;
+  /** Where they are declared; asked for only when they are rendered. */
+  readonly place: () => Location;
   readonly sourceTables: readonly string[];
 }
 
@@ -55,10 +55,11 @@ function renderMetadataColumns(
   report: (error: GoldError) => void,
 ): { readonly columns: readonly MetadataColumn[]; readonly isShared: boolean } {
   let isShared = true;
+  const declaredAt = place();
   const render = (text: string): string =>
     renderValue(
       text,
-      place,
+      declaredAt,
       facts.templates,
       (scope, placed) =>
         valueGlobals(facts.names, newRecorded(), scope, placed, false)

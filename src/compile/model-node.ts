@@ -1,5 +1,5 @@
 /** A rendered model as a node of the manifest. */
-import type { GoldError } from '../diagnostics/gold-error.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { hashData, hashText } from './hash.ts';
 import type { MetadataColumn, ModelNode } from './manifest.ts';
 import type { CompileMemory } from './memory/compile-memory.ts';
@@ -21,7 +21,7 @@ export function toModelNode(rendered: RenderedModel, context: NodeContext): Mode
   const { facts, renderMetadata, project } = context;
   const { model, config } = rendered;
   const sourceTables = facts.sourceTables?.get(model.name) ?? [];
-  const place = locateSetting(rendered, 'metadata_columns');
+  const place = (): Location => locateSetting(rendered, 'metadata_columns');
   const metadataColumns = renderMetadata(
     { name: model.name, path: model.file.path, config, place, sourceTables },
     context.report,

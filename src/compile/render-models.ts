@@ -45,10 +45,7 @@ export function renderModels(
   memory: CompileMemory,
 ): RenderedModels {
   const sourceNames = new Map(sources.map((source) => [`${source.source}.${source.name}`, source]));
-  const factsFor = (
-    nodes: readonly NamedConfig[],
-    sourceTables?: ReadonlyMap<string, readonly string[]>,
-  ): RenderFacts => {
+  const factsFor = (nodes: readonly NamedConfig[]): RenderFacts => {
     const ephemeral = ephemeralNames(nodes);
     const models = new Map(
       nodes.map(({ id, name, config: { enabled } }) => [
@@ -58,7 +55,7 @@ export function renderModels(
     );
     return renderFacts({ ...names, sources: sourceNames, models }, templates, target.schema, {
       ephemeral,
-      sourceTables,
+      sourceTables: undefined,
     });
   };
   const remember = ({ names, schema, templates: { macros } }: RenderFacts): Remembering => ({
@@ -70,10 +67,12 @@ export function renderModels(
     return files.map((model) => renderModel(model, facts, remembering));
   };
   const declared = files.map((model) => ({ ...namesOf(model), config: declaredConfig(model) }));
-  const first = render(factsFor([...declared, ...seeds]));
+  const declaredFacts = factsFor([...declared, ...seeds]);
+  const first = render(declaredFacts);
 
   const actual = first.map(({ model, config }) => ({ ...namesOf(model), config }));
-  const second = isSame(declared, actual) ? first : render(factsFor([...actual, ...seeds]));
+  const actualFacts = isSame(declared, actual) ? declaredFacts : factsFor([...actual, ...seeds]);
+  const second = actualFacts === declaredFacts ? first : render(actualFacts);
 
   const enabled = second.filter((model) => model.config.enabled);
   const dag = memory.dagOf([
@@ -83,7 +82,10 @@ export function renderModels(
   ]);
   const reached = memory.recall(dag, 'sources', () => reachedSources(sources, dag));
   const sourceTables = new Map(enabled.map(({ model }) => [model.name, reached.get(model.id) ?? []]));
-  const facts = factsFor([...actual, ...seeds], sourceTables);
+  const facts = renderFacts(actualFacts.names, templates, target.schema, {
+    ephemeral: actualFacts.ephemeral,
+    sourceTables,
+  });
   const remembering = remember(facts);
   const models = enabled
     .map((model) => (model.recorded.readsSourceTables ? renderModel(model.model, facts, remembering) : model))

@@ -89,7 +89,7 @@ export function renderVariant(id: NodeId, base: RenderedModels, variant: Variant
       name: model.name,
       path: model.file.path,
       config,
-      place: locateSetting(subject, 'metadata_columns'),
+      place: () => locateSetting(subject, 'metadata_columns'),
       sourceTables: facts.sourceTables?.get(model.name) ?? [],
     },
     (error) => errors.push(error),

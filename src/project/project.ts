@@ -166,8 +166,18 @@ function checkFile<S extends z.ZodType>(
 function placeAll<T>(section: string, entries: readonly T[], document: YamlDocument): Placed<T>[] {
   return entries.map((value, index) => {
     const at = [section, index];
-    return { value, document, at, location: document.locate([...at, 'name']) };
+    return placedLazily({ value, document, at });
   });
+}
+
+/** With the place of its name, which is looked up when it is asked for: mostly by errors. */
+function placedLazily<T>(entry: Omit<Placed<T>, 'location'>): Placed<T> {
+  return {
+    ...entry,
+    get location() {
+      return entry.document.locate([...entry.at, 'name']);
+    },
+  };
 }
 
 /** Adds to `known` by name; gives the errors of those that are described twice. */
@@ -190,7 +200,7 @@ function placeSources(sources: readonly SourceProperties[], document: YamlDocume
     source.tables.map((value, tableIndex) => {
       const sourceAt = ['sources', index];
       const at = [...sourceAt, 'tables', tableIndex];
-      return { value, source, sourceAt, document, at, location: document.locate([...at, 'name']) };
+      return { ...placedLazily({ value, document, at }), source, sourceAt };
     }),
   );
 }

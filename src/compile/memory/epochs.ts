@@ -25,6 +25,7 @@ export function isOutsideOfEpoch(question: string): boolean {
 export function isSameEpoch(a: Circumstances, b: Circumstances): boolean {
   const { names: left } = a;
   const { names: right } = b;
+  if (left === right && a.schema === b.schema && a.macros === b.macros) return true;
   return (
     a.schema === b.schema &&
     left.project === right.project &&

@@ -39,7 +39,7 @@ export function compileSeeds(
     schema: facts.schema,
     resolveLocation: facts.names.resolveLocation,
     metadataColumns: ({ name, path, config }: SeedText, place: Location) =>
-      renderMetadata({ name, path, config, place, sourceTables: [] }, report),
+      renderMetadata({ name, path, config, place: () => place, sourceTables: [] }, report),
     report,
   };
   return [...seeds.values()].filter(({ config }) => config.enabled).map((seed) => toSeedNode(seed, context));
