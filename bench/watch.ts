@@ -133,7 +133,7 @@ function writeModels(folder: string, models: number): string {
   write('gold_project.yml', 'name: wide\ntargets:\n  local: { warehouse: ./warehouse }\n');
   write(
     'models/sources.yml',
-    'sources: [{ name: silver, location: ./silver, tables: [{ name: orders }] }]\n',
+    'sources: [{ name: silver, location: ./silver, tables: [{ name: orders, columns: [{ name: id, data_type: bigint }, { name: amount, data_type: bigint }] }] }]\n',
   );
   const path = (index: number, ending: string): string =>
     `models/group_${Math.floor(index / 100)}/model_${index}.${ending}`;

@@ -11,6 +11,7 @@ import type { Engine, EngineColumn, Relation } from '../ports/engine.ts';
 import { mayTakeColumnsFromRows } from '../ports/row-columns.ts';
 import { describeContract } from '../publish/contract.ts';
 import { toTableColumns } from '../publish/table-columns.ts';
+import type { StructField } from '../schema/types.ts';
 import type { BindingMemory, KeptBinding } from './binding-memory.ts';
 import { type BindingState, isCertain } from './binding-state.ts';
 import { type KnownColumns, knownColumns } from './known-columns.ts';
@@ -107,7 +108,7 @@ export class Binder {
   async #parse(model: ModelNode, sql: string): Promise<void> {
     const { memory } = this.#context;
     const name = `syntax of ${model.id}`;
-    const key = hashData(sql);
+    const key = memory.recall(model, 'syntax', [sql], () => hashData(sql));
     if (memory.find(name, key) !== undefined) return;
     try {
       await this.describe(sql, []);
@@ -132,13 +133,16 @@ export class Binder {
     const declared = config.contract.enforced
       ? model.columns.map(({ name, dataType }) => [name, dataType])
       : [];
-    const key = hashData([
-      sql,
-      reads.map((id) => this.#readable.get(id)?.key),
-      declared,
-      config.contract.enforced,
-      seedFile === undefined ? null : [model.checksum, seedFile.delimiter, seedFile.columns],
-    ]);
+    const keys = reads.map((id) => this.#readable.get(id)?.key);
+    const key = memory.recall(model, 'key', [sql, ...keys], () =>
+      hashData([
+        sql,
+        keys,
+        declared,
+        config.contract.enforced,
+        seedFile === undefined ? null : [model.checksum, seedFile.delimiter, seedFile.columns],
+      ]),
+    );
     const known = memory.find(model.id, key);
     if (known !== undefined) return known;
     if (seedFile !== undefined) {
@@ -156,16 +160,28 @@ export class Binder {
   }
 
   /** A table's columns, checked as they are when it is published. */
-  async #publish(model: ModelNode, { columns, contract }: KeptBinding): Promise<BindingState> {
+  async #publish(model: ModelNode, binding: KeptBinding): Promise<BindingState> {
+    const kept = this.#context.memory.recall(binding, 'table', [model], () => this.#tableOf(model, binding));
+    // Places of errors may lie in other files, which may have changed.
+    const table = 'errors' in kept ? this.#tableOf(model, binding) : kept;
+    if ('errors' in table) {
+      this.errors.push(...table.errors);
+      return { kind: 'failed' };
+    }
+    this.columns.set(model.id, table.fields);
+    return this.#standIn(model.id, model.relation, async () => table.known);
+  }
+
+  #tableOf(
+    model: ModelNode,
+    { columns, contract }: KeptBinding,
+  ):
+    | { readonly errors: readonly GoldError[] }
+    | { readonly fields: readonly StructField[]; readonly known: KnownColumns } {
     const place = (name: string): ReturnType<typeof locateColumn> =>
       locateColumn(this.#compilation, model, name);
     const { fields, errors } = toTableColumns(columns, model, place, contract && new Map(contract));
-    if (errors.length > 0) {
-      this.errors.push(...errors);
-      return { kind: 'failed' };
-    }
-    this.columns.set(model.id, fields);
-    return this.#standIn(model.id, model.relation, async () => knownColumns(fields));
+    return errors.length > 0 ? { errors } : { fields, known: knownColumns(fields) };
   }
 
   /** A view is read by its own query; an ephemeral model is part of its readers' queries. */
@@ -186,13 +202,13 @@ export class Binder {
 
   async #standIn(id: string, relation: Relation, find: () => Promise<KnownColumns>): Promise<BindingState> {
     if (this.#readable.has(id)) return { kind: 'bound' };
-    const { engine, signal } = this.#context;
+    const { engine, memory, signal } = this.#context;
     try {
       const found = await find();
       if (found.kind === 'unknown') return found;
       const { columns } = found;
       this.#readable.set(id, {
-        key: hashData(columns),
+        key: memory.recall(columns, 'key', [], () => hashData(columns)),
         register: once(async () => (await engine()).register(relation, { kind: 'empty', columns }, signal)),
       });
       return { kind: 'bound' };

@@ -16,6 +16,10 @@ export class BindingMemory {
   readonly #kept: Map<string, KeptBinding>;
   #changed = new Set<string>();
   readonly #used = new Set<string>();
+  readonly #recalled = new WeakMap<
+    object,
+    Map<string, { readonly from: readonly unknown[]; readonly made: unknown }>
+  >();
 
   constructor(kept: Iterable<readonly [string, KeptBinding]> = []) {
     this.#kept = new Map(kept);
@@ -36,6 +40,19 @@ export class BindingMemory {
     this.#used.add(name);
     this.#kept.set(name, binding);
     this.#changed.add(name);
+  }
+
+  /** What was made of `owner` before in this process, as long as all else that it follows from is the same; `kind` says what it is. */
+  recall<T>(owner: object, kind: string, from: readonly unknown[], make: () => T): T {
+    const ofOwner = this.#recalled.get(owner) ?? new Map();
+    this.#recalled.set(owner, ofOwner);
+    const known = ofOwner.get(kind);
+    // Each kind is made in one place, so it is of one type.
+    if (known?.from.length === from.length && from.every((value, index) => value === known.from[index]))
+      return known.made as T;
+    const made = make();
+    ofOwner.set(kind, { from, made });
+    return made;
   }
 
   /** Forgets what has not been asked for since the last time. */
