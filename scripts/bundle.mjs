@@ -28,7 +28,10 @@ export async function bundle(entryPoints, outdir) {
       // For libraries that are CommonJS.
       js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
     },
-    plugins: [{ name: 'require-in-sight', setup: showRequire }],
+    plugins: [
+      { name: 'require-in-sight', setup: showRequire },
+      { name: 'one-text-width', setup: shareTextWidth },
+    ],
     define: { GOLD_BUILD: JSON.stringify(hashSources()) },
     metafile: true,
     logLevel: 'warning',
@@ -48,6 +51,19 @@ function hashSources() {
     hash.update(`${file}\n`).update(readFileSync(`${root}/${file}`));
   }
   return hash.digest('hex');
+}
+
+/** yargs brings copies of string-width that make their tables of emoji at once, for help that it is not asked for. Ours waits. */
+function shareTextWidth({ onResolve, onLoad }) {
+  onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+    /node_modules[\\/](?:yargs|cliui|wrap-ansi)[\\/]/.test(importer)
+      ? { path: 'text-width', namespace: 'shared' }
+      : undefined,
+  );
+  onLoad({ filter: /^text-width$/, namespace: 'shared' }, () => ({
+    contents: "export { textWidth as default } from './text-width.ts';",
+    resolveDir: `${root}/src/report`,
+  }));
 }
 
 /** The bundler follows a plain `require` only, not one that was made. */

@@ -118,6 +118,8 @@ export function withOptions(
         const text = fromEnvironment && environment[`GOLD_${name.toUpperCase().replaceAll('-', '_')}`];
         const strict: Options = {
           ...option,
+          // Help is ours (help/help.ts); yargs would put its own together each time that a command runs.
+          hidden: true,
           requiresArg: option.type !== 'boolean',
           // Lists add up; of anything else the last counts.
           ...(option.type === 'array' ? {} : { coerce: lastOf }),

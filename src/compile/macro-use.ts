@@ -11,11 +11,12 @@ export function macroUse(
   files: readonly SourceFile[],
 ): (text: string, also?: readonly string[]) => UsedMacros {
   const macros = new Map(files.flatMap(({ text }) => macrosIn(text)));
-  const direct = new Map([...macros].map(([name, text]) => [name, namesIn(text, macros)]));
+  const namesIn = nameFinder([...macros.keys()]);
+  const direct = new Map([...macros].map(([name, text]) => [name, namesIn(text)]));
   const lists = new Map<string, UsedMacros>();
   return (text, also = []) => {
     const found = new Set<string>();
-    const open = [...namesIn(text, macros), ...also.filter((name) => macros.has(name))];
+    const open = [...namesIn(text), ...also.filter((name) => macros.has(name))];
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
       if (found.has(name)) continue;
       found.add(name);
@@ -35,10 +36,14 @@ function macrosIn(text: string): [name: string, text: string][] {
   return [...text.matchAll(MACRO)].map(([all, name = '']) => [name, all]);
 }
 
-function namesIn(text: string, macros: ReadonlyMap<string, string>): string[] {
-  if (macros.size === 0) return [];
-  const words = [...text.matchAll(/\{[{%][\s\S]*?[}%]\}/g)].flatMap(
-    ([part]) => part.match(/[A-Za-z_]\w*/g) ?? [],
-  );
-  return [...new Set(words)].filter((word) => macros.has(word));
+/** Finds which of these words stand in the tags of a template, each once. */
+function nameFinder(names: readonly string[]): (text: string) => readonly string[] {
+  if (names.length === 0) return () => [];
+  const name = new RegExp(`(?<!\\w)(?:${names.join('|')})(?!\\w)`, 'g');
+  const tag = /\{[{%][\s\S]*?[}%]\}/g;
+  return (text) => {
+    // Most texts have none at all, and looking for it is fast.
+    if (text.search(name) === -1) return [];
+    return [...new Set((text.match(tag) ?? []).flatMap((part) => part.match(name) ?? []))];
+  };
 }

@@ -4,8 +4,9 @@
  */
 import type { YamlDocument, YamlPath } from './yaml-document.ts';
 
-/** A copy without the parts at these paths. */
+/** A copy without the parts at these paths; the value itself when there are none. */
 export function leaveOut(value: unknown, paths: readonly YamlPath[]): unknown {
+  if (paths.length === 0) return value;
   const left = new Set(paths.map(keyOf));
   const copy = (part: unknown, path: YamlPath): unknown => {
     if (Array.isArray(part))

@@ -148,9 +148,10 @@ function brokenDocument({ path: file }: SourceFile, errors: readonly GoldError[]
   };
 }
 
-/** `reparse`: for what the stored form does not tell. */
+/** `reparse`: for what the stored form does not tell; it takes long. */
 function openStored(source: SourceFile, { value, root }: StoredYaml, reparse: () => Parsed): YamlDocument {
   const file = source.path;
+  let lines: readonly string[] | undefined;
   const locate = (path: YamlPath): Location => ({
     file,
     ...unpackPlace((placesAlong(root, path).at(-1) ?? root).at),
@@ -166,15 +167,18 @@ function openStored(source: SourceFile, { value, root }: StoredYaml, reparse: ()
       return own === undefined ? locate(path) : { file, ...unpackPlace(own) };
     },
     locateIn(path, offset) {
-      const { document, lines } = reparse();
-      const node = document.getIn(path, true);
-      if (!isScalar(node) || !node.range || node.type !== 'BLOCK_LITERAL') return locate(path);
-      const before = String(node.value).slice(0, offset);
+      const places = placesAlong(root, path);
+      const place = places.length === path.length + 1 ? places.at(-1) : undefined;
+      const whole = valueAt(value, path);
+      if (place?.literal !== true || typeof whole !== 'string' || places.some(({ alias }) => alias))
+        return locate(path);
+      const before = whole.slice(0, offset);
       const index = before.split('\n').length - 1;
-      const text = String(node.value).split('\n')[index] ?? '';
-      const line = lines.linePos(node.range[0]).line + 1 + index;
+      const text = whole.split('\n')[index] ?? '';
+      const line = unpackPlace(place.at).line + 1 + index;
+      lines ??= source.text.split(/\r?\n/);
       // What the line in the file has more than the text is its indentation.
-      const indent = (source.text.split(/\r?\n/)[line - 1]?.length ?? 0) - text.length;
+      const indent = (lines[line - 1]?.length ?? 0) - text.length;
       const column = Math.max(0, indent) + before.length - before.lastIndexOf('\n');
       return { file, line, column };
     },

@@ -23,6 +23,8 @@ export interface Place {
   readonly source?: string;
   /** It repeats what is written elsewhere. */
   readonly alias?: true;
+  /** Text as it stands, line by line, below the `|` that `at` is the place of. */
+  readonly literal?: true;
 }
 
 export function storeYaml(document: Document.Parsed, lines: LineCounter): StoredYaml {
@@ -44,6 +46,7 @@ export function storeYaml(document: Document.Parsed, lines: LineCounter): Stored
       };
     }
     if (isSeq(node)) return { at, ...keyed, children: node.items.map((item) => store(item, undefined)) };
+    if (isScalar(node) && node.type === 'BLOCK_LITERAL') return { at, ...keyed, literal: true };
     const source = isScalar(node) && typeof node.value === 'number' ? node.source : undefined;
     const isPlain = source === undefined || source === String(isScalar(node) ? node.value : '');
     return isPlain ? { at, ...keyed } : { at, ...keyed, source };
