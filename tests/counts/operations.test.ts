@@ -7,12 +7,17 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { generateProject } from '../../bench/generate-project.ts';
 import { nodeAdapters } from '../../src/adapters/node-adapters.ts';
+import { bindProject } from '../../src/bind/bind-project.ts';
+import { BindingMemory } from '../../src/bind/binding-memory.ts';
+import { sourceColumns } from '../../src/bind/source-columns.ts';
 import { main } from '../../src/commands/main.ts';
 import { compileProject } from '../../src/compile/compile-project.ts';
 import { CompileMemory } from '../../src/compile/memory/compile-memory.ts';
 import type { ProjectFiles } from '../../src/project/project-files.ts';
 import { readProjectFiles } from '../../src/project/read-project-files.ts';
+import { localContext, openTestEngine } from '../support/engine.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { compileTexts } from '../support/project.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('counts of operations');
@@ -74,6 +79,45 @@ for (const size of [100, 1000]) {
     check(`compile ${size}, one changed`, compileCounted({ ...files, models }, memory));
     const read = new CompileMemory(JSON.parse(JSON.stringify(memory.toData())));
     check(`compile ${size}, in another process`, compileCounted({ ...files, models }, read));
+  });
+}
+
+const SOURCES: Readonly<Record<string, string>> = {
+  known: 'columns: [{ name: id, data_type: bigint }]',
+  unknown: 'description: Its columns are not declared',
+};
+
+for (const [what, columns] of Object.entries(SOURCES)) {
+  test(`binding models over a source of ${what} columns asks the engine for what changed`, async () => {
+    const size = 50;
+    const texts = Object.fromEntries(
+      Array.from({ length: size }, (_, index) => {
+        const input = index % 10 === 0 ? "source('s', 't')" : `ref('m${index - 1}')`;
+        return [`models/m${index}.sql`, `select id from {{ ${input} }}`];
+      }),
+    );
+    texts['models/s.yml'] = `sources: [{ name: s, location: ./nowhere, tables: [{ name: t, ${columns} }] }]`;
+    const counts: Counts = {};
+    const engine = await openTestEngine();
+    const memory = new BindingMemory();
+    const { signal } = new AbortController();
+    const bindCounted = async (title: string, more: Readonly<Record<string, string>>): Promise<void> => {
+      const { compilation } = compileTexts({ ...texts, ...more });
+      if (compilation === undefined) throw new Error('it does not compile');
+      const context = { engine: async () => counted(engine, 'engine', counts), memory, signal };
+      const sources = sourceColumns({ ...context, delta: localContext() });
+      const { errors } = await bindProject(compilation, { ...context, sources });
+      assert.equal(errors, []);
+      check(`bind ${size} over ${what} columns${title}`, counts);
+      for (const name of Object.keys(counts)) delete counts[name];
+    };
+    try {
+      await bindCounted('', {});
+      await bindCounted(' again', {});
+      await bindCounted(', one changed', { 'models/m5.sql': "select id + 1 as id from {{ ref('m4') }}" });
+    } finally {
+      await engine.close();
+    }
   });
 }
 
