@@ -3,7 +3,7 @@ import type { AstNode } from 'nunjucks/src/nodes.js';
 import type { GoldError, Location } from '../../diagnostics/gold-error.ts';
 import { unknownFilter, unsupportedTag } from '../../diagnostics/template.ts';
 import type { TemplateFunction } from './filters.ts';
-import { fieldOf, locationIn, spanOf, walk } from './syntax.ts';
+import { fieldOf, locationIn, spanOf, visit } from './syntax.ts';
 
 export interface LintNames {
   readonly filters: ReadonlyMap<string, TemplateFunction>;
@@ -13,11 +13,11 @@ export interface LintNames {
 /** All findings of one template, in the order of the text. */
 export function lintTemplate(file: string, tree: AstNode, names: LintNames): GoldError[] {
   const errors: GoldError[] = [];
-  for (const node of walk(tree)) {
+  visit(tree, (node) => {
     const rule = RULES[node.typename];
     const error = rule?.(node, locationIn(file, spanOf(node)), names);
     if (error !== undefined) errors.push(error);
-  }
+  });
   return errors;
 }
 

@@ -53,12 +53,13 @@ export function isNode(value: unknown): value is AstNode {
   return typeof value === 'object' && value !== null && 'typename' in value && 'lineno' in value;
 }
 
-/** Every node below and including `node`, parents first. */
-export function* walk(node: AstNode): Generator<AstNode> {
-  yield node;
+/** Tells of `node` and every node below it, parents first. */
+export function visit(node: AstNode, tell: (node: AstNode) => void): void {
+  tell(node);
   for (const field of node.fields) {
     const value = node[field];
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* walk(child);
+    if (isNode(value)) visit(value, tell);
+    else if (Array.isArray(value)) for (const child of value) if (isNode(child)) visit(child, tell);
   }
 }
 
