@@ -26,6 +26,7 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
   const shared: SharedDigests = {
     macros: onceEach((macros) => (macros.length === 0 ? '' : digest(macros))),
     config: onceEach((config) => digest([config, undefined, undefined])),
+    plain: digestPlain(),
   };
   const texts = new Map(
     [...project.models, ...project.assertions, ...project.fixtures].map(({ path, text }) => [path, text]),
@@ -49,7 +50,8 @@ export function computeChecksums(project: Project, nodes: ChecksummedNodes): Rea
       const written = entries.get(placeKey(node.location)) ?? texts.get(node.location.file) ?? '';
       const kinds = node.assertion === 'sql' ? [] : [`assertion_${node.assertion}`, `test_${node.assertion}`];
       const text = typeof written === 'string' ? written : JSON.stringify(written);
-      return [node.id, assertionChecksums(node, written, shared.macros(macrosOf(text, kinds)))] as const;
+      const macros = shared.macros(macrosOf(text, kinds));
+      return [node.id, assertionChecksums(node, written, macros, shared)] as const;
     }),
     ...nodes.unitTests.map((node) => {
       const written = tests.get(placeKey(node.location)) ?? null;
@@ -75,6 +77,8 @@ interface SharedDigests {
   macros(macros: UsedMacros): string;
   /** As of a model, which has no seed file. */
   config(config: ModelConfig): string;
+  /** Of plain data: most assertions are written alike. */
+  plain(data: unknown): string;
 }
 
 function modelChecksums(model: ModelNode, macros: UsedMacros, shared: SharedDigests): Checksums {
@@ -131,14 +135,19 @@ function exposureChecksums(
   };
 }
 
-function assertionChecksums(node: AssertionNode, written: unknown, macros: string): Checksums {
+function assertionChecksums(
+  node: AssertionNode,
+  written: unknown,
+  macros: string,
+  { plain }: SharedDigests,
+): Checksums {
   const { severity, errorIf, warnIf, limit, tags, scope, storeFailures, quarantine, where } = node;
   return {
     ...NOTHING,
-    body: digest(written),
-    configs: digest({ severity, errorIf, warnIf, limit, tags, scope, storeFailures, quarantine, where }),
+    body: plain(written),
+    configs: plain({ severity, errorIf, warnIf, limit, tags, scope, storeFailures, quarantine, where }),
     macros,
-    persisted_descriptions: digest(node.description),
+    persisted_descriptions: plain(node.description),
   };
 }
 
@@ -179,6 +188,19 @@ function placeKey({
 /** As unit tests name it: `orders` for tests/fixtures/orders.csv. */
 function fixtureName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+}
+
+/** Gives digests, each taken once for all data of the same JSON. */
+function digestPlain(): (data: unknown) => string {
+  const taken = new Map<string, string>();
+  return (data) => {
+    const json = JSON.stringify(data);
+    const known = taken.get(json);
+    if (known !== undefined) return known;
+    const result = digest(data);
+    taken.set(json, result);
+    return result;
+  };
 }
 
 function digestDescriptions(description: string, columns: readonly ColumnNode[]): string {

@@ -22,17 +22,19 @@ export async function runQuery(
   options: QueryOptions,
 ): Promise<QueryResult> {
   const { query, columns } = bound;
-  const wrapped =
-    options.limit === undefined && bound.isAsStored ? wrapQuery('', query, '') : castQuery(bound, options);
+  const isCast = options.limit !== undefined || !bound.isAsStored;
+  const wrapped = isCast ? castQuery(bound, options) : wrapQuery('', query, '');
   try {
     // Not prepared first: a query that reads files is bound anew when it then runs, which costs as much again.
     return { columns, rows: await readRows(await connection.run(wrapped.text), columns, options) };
   } catch (error) {
-    throw nameColumn(
-      toGoldError(error, wrapped),
-      columns.map(({ name, type }) => ({ name, type: type.kind === 'unsupported' ? TEXT : type })),
-    );
+    const placed = toGoldError(error, wrapped);
+    throw isCast ? nameColumn(placed, columns.map(storedColumn)) : placed;
   }
+}
+
+function storedColumn({ name, type }: EngineColumn): { readonly name: string; readonly type: DataType } {
+  return { name, type: type.kind === 'unsupported' ? TEXT : type };
 }
 
 function castQuery({ query, columns }: BoundQuery, { limit }: QueryOptions): WrappedQuery {

@@ -5,8 +5,8 @@
 export const VIEW_OFFSET = 65_536;
 
 /**
- * The same for views of Delta tables, whose text is ours. What fails in them is about a file and is told without a position, as far as is
- * known, so they need not be as far away: to parse so many spaces takes longer than to make the view.
+ * The same for views of Delta tables, whose text is ours: types and partition values have been checked before they are made, and what is
+ * wrong with a file is told without a position. So they need not be as far away: to parse so many spaces takes longer than to make the view.
  */
 const TABLE_OFFSET = 8192;
 
