@@ -58,7 +58,9 @@ export const lsCommand: Command = {
             JSON.stringify(object),
           )
         : nodes.map((node) => LINES[output](node));
-    for (const line of output === 'path' ? new Set(lines) : lines) context.stdout.write(`${line}\n`);
+    const shown = output === 'path' ? [...new Set(lines)] : lines;
+    // At once: a call of the system for each of thousands takes longer than the listing.
+    if (shown.length > 0) context.stdout.write(`${shown.join('\n')}\n`);
     return 0;
   },
 };
