@@ -52,7 +52,10 @@ function keywordAt(sql: string, start: number): string {
   return (/^[A-Za-z_]+/.exec(sql.slice(start, start + 64))?.[0] ?? sql.charAt(start)).toLowerCase();
 }
 
-/** The offset after a comment that begins at `at`, or `at`. Block comments nest, as in DuckDB and PostgreSQL. */
+/**
+ * The offset after a comment that begins at `at`, or `at`. Block comments nest, as in DuckDB and PostgreSQL. One without an end is none: left
+ * out it would take what follows along in silence, and an engine refuses it.
+ */
 function skipComment(sql: string, at: number): number {
   if (sql.startsWith('--', at)) {
     const newline = sql.indexOf('\n', at);
@@ -70,11 +73,12 @@ function skipComment(sql: string, at: number): number {
       if (depth === 0) return index + 1;
     }
   }
-  return sql.length;
+  return at;
 }
 
 function skipToken(sql: string, at: number): number {
   const character = sql.charAt(at);
+  if (sql.startsWith('/*', at)) return sql.length;
   // E'it\\'s': a backslash takes the next character with it.
   if (/[eE]/.test(character) && sql.charAt(at + 1) === "'" && !/[\w$]/.test(sql.charAt(at - 1))) {
     let end = at + 2;

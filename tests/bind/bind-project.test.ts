@@ -102,6 +102,12 @@ const CASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'syntax, beside something unknown': {
     'models/a.sql': "select * from {{ source('silver', 'secret') }} where id = ⟦=⟧ )",
   },
+  'a comment without an end': {
+    'models/a.sql': `select id from ${ORDERS} where id > 0\n⟦/* or less\nand 1 = 2`,
+  },
+  'a comment without an end, beside something unknown': {
+    'models/a.sql': "select * from {{ source('silver', 'secret') }} where id > 0 ⟦/* or less",
+  },
   'syntax at the end': { 'models/a.sql': `select id,\n  note from ${ORDERS} where⟦⟧` },
   'two models at once': {
     'models/a.sql': `select ⟦x⟧ from ${ORDERS}`,

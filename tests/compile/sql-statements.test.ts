@@ -17,6 +17,8 @@ test('quotes, escapes and comments hide semicolons and dashes', () => {
     ['select 1 -- ; not here\n + 1', ['select 1 -- ; not here\n + 1']],
     ['/* a; /* b; */ */ select 1', ['select 1']],
     ['select $x$;--$x$; select 2', ['select $x$;--$x$', 'select 2']],
+    ['select 1 /* no end; select 2', ['select 1 /* no end; select 2']],
+    ['select 1 -- /* no comment of many lines\n;', ['select 1']],
     ['  ;; ', []],
   ];
   for (const [sql, expected] of cases) {
