@@ -1,6 +1,6 @@
 /** Whether written values are of the type of their column, without loss: SQL would round 1.5 to a bigint and cut the time off a date. */
 import type { WrittenCell, WrittenValue } from '../compile/unit-tests/written-rows.ts';
-import type { GoldError } from '../diagnostics/gold-error.ts';
+import type { GoldError, Location } from '../diagnostics/gold-error.ts';
 import { badRowValue } from '../diagnostics/unit-test.ts';
 import { JsonNumber, type JsonValue } from '../json/lossless.ts';
 import { stringifyJson } from '../json/stringify.ts';
@@ -105,6 +105,33 @@ function fromJson(value: unknown): WrittenValue {
   if (typeof value === 'object')
     return { kind: 'map', entries: Object.entries(value).map(([name, one]) => [name, fromJson(one)]) };
   return { kind: 'text', text: String(value) };
+}
+
+/**
+ * Errors of values that a query gives for these columns; `cells`: one row, a cell for each. What cannot be cast at all the engine says
+ * itself.
+ */
+export function findLosses(
+  columns: readonly (CheckedColumn | undefined)[],
+  cells: readonly JsonValue[],
+  locate: (name: string) => Location,
+): GoldError[] {
+  return columns.flatMap((column, index) => {
+    const text = scalarText(cells[index] ?? null);
+    const problem = column && text !== undefined ? findLoss(text, column.type) : undefined;
+    if (column === undefined || text === undefined || problem === undefined) return [];
+    const { name } = column;
+    const type = column.sqlType.toLowerCase();
+    return badRowValue(text, { name, type }, type, problem, locate(name));
+  });
+}
+
+/** Undefined for NULL and what has parts. */
+function scalarText(cell: JsonValue): string | undefined {
+  if (cell instanceof JsonNumber) return cell.text;
+  if (typeof cell === 'number') return String(cell);
+  // As text has it; times of a table are UTC.
+  return typeof cell === 'string' ? cell.replace(/(?<=:\d\d(?:\.\d+)?)Z$/, '') : undefined;
 }
 
 /** What a cast would drop without a word. */

@@ -8,13 +8,13 @@ import type {
   WrittenRows,
   WrittenValue,
 } from '../compile/unit-tests/written-rows.ts';
-import { GoldError } from '../diagnostics/gold-error.ts';
+import { GoldError, type Location } from '../diagnostics/gold-error.ts';
 import { findNearest } from '../diagnostics/nearest.ts';
 import { unknownRowColumn, unknownRowColumns } from '../diagnostics/unit-test.ts';
 import { stringifyJson } from '../json/stringify.ts';
 import type { Engine } from '../ports/engine.ts';
 import { quoteName, quoteText } from '../schema/sql-type.ts';
-import { type CheckedColumn, checkValues, toJson, toTypedJson } from './check-values.ts';
+import { type CheckedColumn, checkValues, findLosses, toJson, toTypedJson } from './check-values.ts';
 import { emptyColumn, type InputColumn, type InputSchema } from './declared-schema.ts';
 import { inferType } from './infer-type.ts';
 
@@ -177,6 +177,19 @@ async function typeQuery(
             location,
           );
         });
+      if (errors.length > 0) return { sql: undefined, errors };
+    }
+    const checked = described.map(({ name }) => {
+      const column = known.get(name.toLowerCase());
+      return column && checkedColumn(column);
+    });
+    if (checked.some((column) => column !== undefined)) {
+      const { rows: cells } = await engine.query(rows.sql, { signal });
+      const locate = (name: string): Location => ({
+        ...rows.locate(locateName(rows.sql, name)),
+        length: name.length,
+      });
+      const errors = cells.flatMap((row) => findLosses(checked, row, locate));
       if (errors.length > 0) return { sql: undefined, errors };
     }
     const own = new Set(described.map(({ name }) => name.toLowerCase()));

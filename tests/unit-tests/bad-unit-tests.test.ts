@@ -152,6 +152,16 @@ const cases: Readonly<Record<string, Case>> = {
     code: 'engine-runtime',
     yaml: `model: m\n    given: [{ input: "source('silver', 'orders')", format: sql, rows: ⟦"select 'x' as id"⟧ }]\n    expect: { rows: [] }`,
   },
+  'a value of SQL that its column would round': {
+    code: 'bad-row-value',
+    yaml: `model: m\n    given:\n      - input: source('silver', 'orders')\n        format: sql\n        rows: |\n          select 2 as id\n          union all select 1.5 as ⟦id⟧\n    expect: { rows: [] }`,
+    says: /1\.5 is no whole number, and the column "id" is bigint/,
+  },
+  'an expected time of SQL where the model gives a day': {
+    code: 'bad-row-value',
+    yaml: expecting(`{ format: sql, rows: ⟦"select timestamp '2026-01-01 10:00' as day"⟧ }`),
+    says: /has a time of day/,
+  },
   'SQL that does not bind': {
     code: 'engine-binder',
     yaml: `model: m\n    given:\n      - input: source('silver', 'orders')\n        format: sql\n        rows: |\n          select\n            ⟦nope⟧ as id\n    expect: { rows: [] }`,
