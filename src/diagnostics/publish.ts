@@ -106,7 +106,7 @@ export function foreignTable(root: string, what: string, location: Location): Go
     code: 'foreign-table',
     message: `${root} is in the way: ${what}.`,
     location,
-    hint: 'gold replaces only tables that it made. Move this folder away, or use another schema or model name.',
+    hint: 'gold replaces only tables that it made. Move it away, or use another schema or model name.',
   });
 }
 

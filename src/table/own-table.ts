@@ -2,6 +2,7 @@
 import { type DeltaContext, findSnapshot, type Snapshot } from '../delta/index.ts';
 import type { Location } from '../diagnostics/gold-error.ts';
 import { foreignTable } from '../diagnostics/publish.ts';
+import { isRemote } from '../ports/object-store.ts';
 
 /** Table property by which gold knows its own tables; the value says what each is of, such as the id of a model. */
 export const OWNER_PROPERTY = 'gold.model';
@@ -39,6 +40,9 @@ export async function findOwnTable(own: OwnTable, delta: DeltaContext): Promise<
     }
     throw foreignTable(root, `a folder with other files in it, such as ${name}`, place);
   }
+  // On object storage an object of this name is in nobody's way.
+  if (!isRemote(root) && (await delta.store.stat(root, signal)) !== undefined)
+    throw foreignTable(root, 'a file, where the folder of the table should be', place);
   return undefined;
 }
 

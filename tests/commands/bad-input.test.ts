@@ -257,6 +257,23 @@ test('a foreign Delta table in the way is never replaced', async () => {
   assert.equal(await queryRows("from {{ delta('warehouse/gold/m') }}", folder), [{ theirs: 42 }]);
 });
 
+test('a file where the folder of a table should be is in the way, whatever the model gives', async () => {
+  const models = {
+    'models/m.sql': 'select 1 as a',
+    'models/none.sql': 'select 1 as a from range(0)',
+    'models/parts.sql': "{{ config(partition_by=['a']) }}select 1 as a, 2 as b",
+  };
+  const files = Object.fromEntries(['m', 'none', 'parts'].map((name) => [`warehouse/gold/${name}`, 'mine']));
+  const folder = writeProject({ ...models, ...files });
+  const { code, stdout } = await runCli(['run'], folder);
+  assert.is(code, 1);
+  assert.is(stdout.match(/foreign-table: /g)?.length, 3, stdout);
+  assert.equal(readdirSync(join(folder, 'warehouse/gold')).sort(), ['m', 'none', 'parts']);
+  assert.is(readFileSync(join(folder, 'warehouse/gold/m'), 'utf8'), 'mine');
+  const plan = await runCli(['plan', '-s', 'm'], folder);
+  assert.match(plan.stdout, /fail[\s\S]*foreign-table/);
+});
+
 test('a folder with other files in the way is left alone', async () => {
   const folder = writeProject({ 'models/m.sql': 'select 1 as a', 'warehouse/gold/m/notes.txt': 'mine' });
   const { code, stdout } = await runCli(['run'], folder);
