@@ -55,7 +55,8 @@ const MAX_WIDTH = 60;
 
 function formatTable({ columns, rows }: Rows): string {
   const texts = rows.map((row) => row.map(formatCell));
-  const widths = columns.map((name, index) =>
+  const names = columns.map(visible);
+  const widths = names.map((name, index) =>
     Math.max(textWidth(name), ...texts.map((row) => textWidth(row[index] ?? ''))),
   );
   const isNumeric = columns.map((_, index) => rows.every((row) => isNumberCell(row[index] ?? null)));
@@ -68,7 +69,7 @@ function formatTable({ columns, rows }: Rows): string {
       .join('  ')
       .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return `${[line(columns), rule, ...texts.map(line)].join('\n')}\n`;
+  return `${[line(names), rule, ...texts.map(line)].join('\n')}\n`;
 }
 
 /** NULL counts, so that a column of numbers stays one. */

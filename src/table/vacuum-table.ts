@@ -62,7 +62,8 @@ export async function vacuumTable(
   for await (const info of delta.store.list(root, signal ? { signal } : {})) {
     const path = info.uri.slice(root.length + 1);
     // A running writer's files look like orphans: only age tells them apart.
-    if (!isHidden(path) && !needed.has(path) && info.modified < cutoff) doomed.push(info);
+    const isOurs = !isHidden(path) || LOG_TEMPORARY.test(path);
+    if (isOurs && !needed.has(path) && info.modified < cutoff) doomed.push(info);
   }
   if (!dryRun) {
     for (const [index, { uri }] of doomed.entries()) {
@@ -80,6 +81,9 @@ export async function vacuumTable(
     bytes: doomed.reduce((sum, { size }) => sum + size, 0),
   };
 }
+
+/** Files of the log that a writer which died had not given their names yet. */
+const LOG_TEMPORARY = /^_delta_log\/\.[0-9a-f-]{36}\.tmp$/;
 
 /** Folders and files of others; change data and partitions of columns that begin with an underscore are the table's. */
 function isHidden(path: string): boolean {

@@ -100,6 +100,24 @@ test('query gives lossless cells', async () => {
   assert.is(rows[0]?.[10], 'NaN');
 });
 
+test('cells of infinite and of ancient times say what they are', async () => {
+  const { rows } =
+    await engine.query(`select 'infinity'::date, '-infinity'::date, ['infinity'::date], 'infinity'::timestamp,
+    '0044-03-15 (BC)'::date, timestamp '0044-03-15 (BC) 10:00:00', timestamptz '0044-03-15 (BC) 10:00:00.5+00', timestamp '12345-01-02 03:04:05'`);
+  assert.equal(rows, [
+    [
+      'infinity',
+      '-infinity',
+      ['infinity'],
+      'infinity',
+      '0044-03-15 (BC)',
+      '0044-03-15T10:00:00Z (BC)',
+      '0044-03-15T10:00:00.500000Z (BC)',
+      '12345-01-02T03:04:05Z',
+    ],
+  ]);
+});
+
 test('query gives at most as many rows as asked', async () => {
   assert.is((await engine.query('select * from range(100)', { limit: 7 })).rows.length, 7);
 });

@@ -1,8 +1,10 @@
 """Delta Spark and delta-rs for the tests: a JSON request a line on stdin, a JSON answer a line on stdout, logs on stderr."""
+import fcntl
 import json
 import os
 import struct
 import sys
+import tempfile
 from datetime import datetime, timezone
 
 os.environ["TZ"] = "UTC"
@@ -36,7 +38,10 @@ def session():
     builder = SparkSession.builder.master("local[2]")
     for key, value in settings.items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    # Two that begin at once with no jars there yet would fetch into the same files.
+    with open(os.path.join(tempfile.gettempdir(), "gold-tests-spark-jars.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return builder.getOrCreate()
 
 
 def bits(value, code):

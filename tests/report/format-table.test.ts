@@ -26,6 +26,11 @@ test('a table lines up wide characters and numbers', () => {
   );
 });
 
+test('a name with a control character keeps its column straight', () => {
+  const text = formatRows({ columns: ['a\tb', 'c'], rows: [[1, 2]] }, 'table');
+  assert.is(text, ['a\\tb  c', '----  -', '   1  2', ''].join('\n'));
+});
+
 test('JSON lines keep every digit', () => {
   assert.is(
     formatRows(rows, 'jsonl'),

@@ -4,6 +4,7 @@ import { JsonNumber, type JsonValue } from '../../json/lossless.ts';
 import type { UnsupportedType } from '../../ports/engine.ts';
 import type { DataType, StructType } from '../../schema/types.ts';
 import {
+  type DateValue,
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -22,7 +23,7 @@ export function toCell(value: DuckDBValue, type: DataType | UnsupportedType): Js
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (value instanceof DuckDBDecimalValue) return new JsonNumber(value.toString());
-  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBDateValue) return dateText(value);
   if (value instanceof DuckDBTimestampTZValue) return timestampText(value.micros, 'Z');
   if (value instanceof DuckDBTimestampValue) return timestampText(value.micros, '');
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
@@ -50,13 +51,18 @@ function structCell(value: StructValue, type: StructType): JsonValue {
   );
 }
 
-/** DuckDB's text with `T`, a fraction of no or six digits, and the zone. Infinities stay words. */
+/** The package's text of an infinite date is that of a day far away. */
+function dateText(value: DateValue): string {
+  if (value.isFinite) return value.toString();
+  return value.days > 0 ? 'infinity' : '-infinity';
+}
+
+/** DuckDB's text with `T`, a fraction of no or six digits, and the zone; ` (BC)` last. Infinities stay words. */
 function timestampText(micros: bigint, zone: string): string {
   const value = new DuckDBTimestampValue(micros);
-  if (!value.isFinite) return value.toString();
-  const text = value.toString().replace(' ', 'T');
-  const [whole = '', era = ''] = text.split(' ');
-  const [seconds = '', fraction] = whole.split('.');
+  const [, day, era = '', seconds, fraction] =
+    /^(\S+)( \(BC\))? ([\d:]+)(?:\.(\d+))?$/.exec(value.toString()) ?? [];
+  if (day === undefined) return value.toString();
   const digits = fraction === undefined ? '' : `.${fraction.padEnd(6, '0')}`;
-  return `${seconds}${digits}${zone}${era === '' ? '' : ` ${era}`}`;
+  return `${day}T${seconds}${digits}${zone}${era}`;
 }

@@ -22,6 +22,7 @@ export const {
   StatementType,
 } = api;
 export type {
+  DuckDBDateValue as DateValue,
   DuckDBInstance as Instance,
   DuckDBStructValue as StructValue,
   DuckDBTypeId as TypeId,
