@@ -42,7 +42,10 @@ export interface OtherNodes {
    * other, by `after` and by this, must make no cycle.
    */
   settled(ids: readonly string[]): Promise<SkipReason | undefined>;
-  /** Lets others run while `action` does what needs no place among them, such as waiting for a disk. */
+  /**
+   * Lets others run while `action` does what needs no place among them, such as waiting for a disk. Not with a concurrency of one: who wants one
+   * after the other means it.
+   */
   yieldTo<T>(action: () => Promise<T>): Promise<T>;
 }
 
@@ -122,7 +125,7 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
       if (left.length > 0) reject(new Error(`nodes wait for each other: ${left.join(', ')}`));
       else resolve();
     };
-    const yieldTo = async <R>(action: () => Promise<R>): Promise<R> => {
+    const suspend = async <R>(action: () => Promise<R>): Promise<R> => {
       running -= 1;
       suspended += 1;
       try {
@@ -136,9 +139,10 @@ export async function runQueue<T>(options: QueueOptions<T>): Promise<Map<string,
     };
     const settled = async (ids: readonly string[]): Promise<SkipReason | undefined> => {
       const open = ids.filter((id) => byId.has(id) && !outcomes.has(id));
-      if (open.length > 0) await yieldTo(() => Promise.all(open.map((id) => nextOutcome(id))));
+      if (open.length > 0) await suspend(() => Promise.all(open.map((id) => nextOutcome(id))));
       return ids.map(reasonOf).find((reason) => reason !== undefined);
     };
+    const yieldTo: OtherNodes['yieldTo'] = options.concurrency > 1 ? suspend : (action) => action();
     const start = (node: QueueNode | undefined): void => {
       if (node === undefined) return;
       running += 1;
