@@ -83,6 +83,18 @@ test('errors point at the character, also behind emoji', async () => {
   }
 });
 
+test('what has no end is said without all that follows', async () => {
+  for (const [sql, message] of [
+    ['select 1 /* abc\nfrom t', 'unterminated /* comment'],
+    ["select 'abc\nfrom t", 'unterminated quoted string'],
+    ['select "abc\nfrom t', 'unterminated quoted identifier'],
+  ] as const) {
+    const error = await rejectsWith(engine.describe(sql), 'engine-syntax');
+    assert.is(error.message, message);
+    assert.is(error.details['position'], 7 + (sql.includes('/*') ? 2 : 0));
+  }
+});
+
 test('query gives lossless cells', async () => {
   const { rows } = await engine.query(`select 9223372036854775807, 1.50::decimal(10,2), date '2024-02-29',
     timestamptz '2024-01-02 03:04:05.5+02', true, 'x', 'ab'::blob, [1, null], map {'k': 2}, {'__proto__': 1}, 'nan'::double`);

@@ -164,10 +164,11 @@ function splitCandidates(text: string): string[] {
   return text.split(/,(?![^()]*\))/).map((candidate) => candidate.trim());
 }
 
-/** Without candidates (they are in the hint) and without the rendered source line that some messages carry. */
+/** Without candidates (they are in the hint), without the rendered source line that some messages carry, and without all the rest of the SQL. */
 function cleanMessage(message: string): string {
   return message
     .replace(/\n+LINE \d+:[\s\S]*$/, '')
+    .replace(/^(unterminated [^"]+?) at or near "[\s\S]*$/, '$1')
     .replace(/\n+Possible solutions:[\s\S]*$/, '')
     .replace(/\n+\t?(?:Candidate (?:functions|bindings|tables|Entries)|Did you mean)[\s\S]*$/, '')
     .trim();
