@@ -108,12 +108,14 @@ export class Binder {
   async #parse(model: ModelNode, sql: string): Promise<void> {
     const { memory } = this.#context;
     const name = `syntax of ${model.id}`;
-    const key = memory.recall(model, 'syntax', [sql], () => hashData(sql));
+    const key = memory.derived.recall(model, 'syntax', () => hashData(sql), [sql]);
     if (memory.find(name, key) !== undefined) return;
     try {
       await this.describe(sql, []);
     } catch (error) {
       if (!(error instanceof GoldError) || error.code === 'engine-syntax') throw error;
+      // Another time it may get as far as the syntax.
+      if (!isCertain(error)) return;
     }
     memory.keep(name, { key, columns: [] });
   }
@@ -134,15 +136,15 @@ export class Binder {
       ? model.columns.map(({ name, dataType }) => [name, dataType])
       : [];
     const keys = reads.map((id) => this.#readable.get(id)?.key);
-    const key = memory.recall(model, 'key', [sql, ...keys], () =>
+    const makeKey = (): string =>
       hashData([
         sql,
         keys,
         declared,
         config.contract.enforced,
         seedFile === undefined ? null : [model.checksum, seedFile.delimiter, seedFile.columns],
-      ]),
-    );
+      ]);
+    const key = memory.derived.recall(model, 'key', makeKey, [sql, ...keys]);
     const known = memory.find(model.id, key);
     if (known !== undefined) return known;
     if (seedFile !== undefined) {
@@ -161,7 +163,8 @@ export class Binder {
 
   /** A table's columns, checked as they are when it is published. */
   async #publish(model: ModelNode, binding: KeptBinding): Promise<BindingState> {
-    const kept = this.#context.memory.recall(binding, 'table', [model], () => this.#tableOf(model, binding));
+    const { derived } = this.#context.memory;
+    const kept = derived.recall(binding, 'table', () => this.#tableOf(model, binding), [model]);
     // Places of errors may lie in other files, which may have changed.
     const table = 'errors' in kept ? this.#tableOf(model, binding) : kept;
     if ('errors' in table) {
@@ -208,7 +211,7 @@ export class Binder {
       if (found.kind === 'unknown') return found;
       const { columns } = found;
       this.#readable.set(id, {
-        key: memory.recall(columns, 'key', [], () => hashData(columns)),
+        key: memory.derived.recall(columns, 'key', () => hashData(columns)),
         register: once(async () => (await engine()).register(relation, { kind: 'empty', columns }, signal)),
       });
       return { kind: 'bound' };

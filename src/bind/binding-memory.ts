@@ -1,4 +1,5 @@
 /** What bound before, so that it need not be handed to an engine again: it depends on nothing but what its key is a hash of. */
+import { Recollection } from '../compile/memory/recollection.ts';
 import type { EngineColumn } from '../ports/engine.ts';
 import type { DataType } from '../schema/types.ts';
 
@@ -16,10 +17,8 @@ export class BindingMemory {
   readonly #kept: Map<string, KeptBinding>;
   #changed = new Set<string>();
   readonly #used = new Set<string>();
-  readonly #recalled = new WeakMap<
-    object,
-    Map<string, { readonly from: readonly unknown[]; readonly made: unknown }>
-  >();
+  /** What follows from models and their bindings, beside what is written down. */
+  readonly derived = new Recollection();
 
   constructor(kept: Iterable<readonly [string, KeptBinding]> = []) {
     this.#kept = new Map(kept);
@@ -40,19 +39,6 @@ export class BindingMemory {
     this.#used.add(name);
     this.#kept.set(name, binding);
     this.#changed.add(name);
-  }
-
-  /** What was made of `owner` before in this process, as long as all else that it follows from is the same; `kind` says what it is. */
-  recall<T>(owner: object, kind: string, from: readonly unknown[], make: () => T): T {
-    const ofOwner = this.#recalled.get(owner) ?? new Map();
-    this.#recalled.set(owner, ofOwner);
-    const known = ofOwner.get(kind);
-    // Each kind is made in one place, so it is of one type.
-    if (known?.from.length === from.length && from.every((value, index) => value === known.from[index]))
-      return known.made as T;
-    const made = make();
-    ofOwner.set(kind, { from, made });
-    return made;
   }
 
   /** Forgets what has not been asked for since the last time. */

@@ -200,7 +200,7 @@ function placeSources(sources: readonly SourceProperties[], document: YamlDocume
     source.tables.map((value, tableIndex) => {
       const sourceAt = ['sources', index];
       const at = [...sourceAt, 'tables', tableIndex];
-      return { ...placedLazily({ value, document, at }), source, sourceAt };
+      return { value, source, sourceAt, document, at, location: document.locate([...at, 'name']) };
     }),
   );
 }

@@ -13,16 +13,16 @@ import { buildDag, type Dag } from '../graph/dag.ts';
 import type { SelectableKind, SelectableNode } from '../graph/selectable-node.ts';
 import { KIND_ALIASES } from '../project/kind-aliases.ts';
 
-/** Models and seeds, sources, exposures, assertions, unit tests; each sorted by id. `kinds`: only these. */
+/** Models and seeds, sources, exposures, assertions, unit tests; each sorted by id. `kinds`: only these; undefined: all. */
 export function selectableNodes(
   { manifest, models, sources, unitTests, exposures }: Compilation,
-  kinds: readonly SelectableKind[] = ['model', 'seed', 'source', 'exposure', 'assertion', 'unit_test'],
+  kinds?: readonly SelectableKind[],
 ): SelectableNode[] {
   const modelName = (id: NodeId): string => models.get(id)?.name ?? id;
-  const of = <T>(kind: SelectableKind, nodes: readonly T[]): readonly T[] =>
-    kinds.includes(kind) ? nodes : [];
+  const isWanted = (kind: SelectableKind): boolean => kinds === undefined || kinds.includes(kind);
+  const of = <T>(kind: SelectableKind, nodes: readonly T[]): readonly T[] => (isWanted(kind) ? nodes : []);
   return [
-    ...manifest.models.filter((model) => kinds.includes(kindOf(model))).map(fromModel),
+    ...manifest.models.filter((model) => isWanted(kindOf(model))).map(fromModel),
     ...of('source', manifest.sources).map(fromSource),
     ...of('exposure', exposures).map(({ kind, id, name, path, fqn, tags, meta }) => ({
       kind,

@@ -161,6 +161,10 @@ async function typeQuery(
   const { schema, what, onlyWritten } = request;
   const [statement] = findStatements(rows.sql);
   const start = statement?.start ?? 0;
+  const locate = (name: string): Location => ({
+    ...rows.locate(locateName(rows.sql, name)),
+    length: name.length,
+  });
   let prefix = 0;
   try {
     const described = await engine.describe(rows.sql, signal);
@@ -168,15 +172,14 @@ async function typeQuery(
     if (schema.complete) {
       const errors = described
         .filter(({ name }) => !known.has(name.toLowerCase()))
-        .map(({ name }) => {
-          const location = { ...rows.locate(locateName(rows.sql, name)), length: name.length };
-          return unknownRowColumn(
+        .map(({ name }) =>
+          unknownRowColumn(
             name,
             what,
             schema.columns.map((column) => column.name),
-            location,
-          );
-        });
+            locate(name),
+          ),
+        );
       if (errors.length > 0) return { sql: undefined, errors };
     }
     const checked = described.map(({ name }) => {
@@ -185,10 +188,6 @@ async function typeQuery(
     });
     if (checked.some((column) => column !== undefined)) {
       const { rows: cells } = await engine.query(rows.sql, { signal });
-      const locate = (name: string): Location => ({
-        ...rows.locate(locateName(rows.sql, name)),
-        length: name.length,
-      });
       const errors = cells.flatMap((row) => findLosses(checked, row, locate));
       if (errors.length > 0) return { sql: undefined, errors };
     }

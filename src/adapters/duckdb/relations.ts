@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EmptyInput, Relation } from '../../ports/engine.ts';
 import { quoteName } from '../../schema/sql-type.ts';
 import { toGoldError } from './engine-errors.ts';
-import { viewPadding } from './view-offset.ts';
+import { type ViewKind, viewPadding } from './view-offset.ts';
 
 export interface EmptyTable {
   readonly relation: Relation;
@@ -20,7 +20,7 @@ export class Relations {
   async createView(
     connection: DuckDBConnection,
     relation: Relation,
-    { kind, sql }: { readonly kind: 'delta' | 'files' | 'query'; readonly sql: string },
+    { kind, sql }: { readonly kind: ViewKind; readonly sql: string },
   ): Promise<void> {
     const name = quote(relation);
     if (this.#views.get(name) === sql) return;

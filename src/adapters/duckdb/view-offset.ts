@@ -1,3 +1,5 @@
+import type { EmptyInput, RelationInput } from '../../ports/engine.ts';
+
 /**
  * An error inside a view carries a position in the view's text, which looks like one in the caller's SQL. Views are
  * created with their text this far from the start, so positions beyond it are known to belong to a view.
@@ -10,6 +12,9 @@ export const VIEW_OFFSET = 65_536;
  */
 const TABLE_OFFSET = 8192;
 
+/** What a view reads. */
+export type ViewKind = Exclude<RelationInput, EmptyInput>['kind'];
+
 /** Spaces before a view's text. The engine drops them when it has parsed the view. */
-export const viewPadding = (prefix: string, kind: 'delta' | 'files' | 'query'): string =>
+export const viewPadding = (prefix: string, kind: ViewKind): string =>
   prefix.padEnd(kind === 'delta' ? TABLE_OFFSET : VIEW_OFFSET);

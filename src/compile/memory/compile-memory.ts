@@ -15,6 +15,7 @@ import {
   renderingFromData,
   renderingToData,
 } from './kept-rendering.ts';
+import { Recollection } from './recollection.ts';
 
 /** Plain data, for JSON. */
 export interface MemoryData {
@@ -37,7 +38,7 @@ export class CompileMemory {
   readonly #usedYaml = new Set<string>();
   readonly #usedPaths = new Set<string>();
   readonly #hashes = new WeakMap<SourceFile, string>();
-  readonly #recalled = new WeakMap<object, Map<string, unknown>>();
+  readonly #recalled = new Recollection();
   #dag: { readonly nodes: readonly DagNode[]; readonly dag: Dag } | undefined;
   #epochs: readonly Epoch[] = [];
   /** Hashes and paths. */
@@ -111,13 +112,7 @@ export class CompileMemory {
 
   /** What was made of `owner` before in this process. It must follow from `owner` alone; `kind` tells apart what is made of it. */
   recall<T>(owner: object, kind: string, make: () => T): T {
-    const ofOwner = this.#recalled.get(owner) ?? new Map<string, unknown>();
-    this.#recalled.set(owner, ofOwner);
-    // Each kind is made in one place, so it is of one type.
-    if (ofOwner.has(kind)) return ofOwner.get(kind) as T;
-    const made = make();
-    ofOwner.set(kind, made);
-    return made;
+    return this.#recalled.recall(owner, kind, make);
   }
 
   hashOf(source: SourceFile): string {

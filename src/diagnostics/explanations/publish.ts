@@ -68,8 +68,8 @@ export const PUBLISH = {
   'foreign-table': {
     title: 'Something of somebody else is in the way',
     meaning:
-      'Where the table would lie there is a table that gold did not make, or a folder with other files. gold replaces only its own tables.',
-    remedy: 'Move that folder away, or choose another schema, warehouse or model name.',
+      'Where the table would lie there is a table that gold did not make, a folder with other files, or a file. gold replaces only its own tables.',
+    remedy: 'Move it away, or choose another schema, warehouse or model name.',
   },
   'not-published': {
     title: 'A model that is read has never been published',
